@@ -1,0 +1,124 @@
+#ifndef ORIGINPULL_SRC_CALL_CALL_HPP
+#define ORIGINPULL_SRC_CALL_CALL_HPP
+
+#include "../codec/envelope.hpp"
+#include "../policy/intrusive_list.hpp"
+#include "../policy/pool_state.hpp"
+#include "request.hpp"
+#include "task.hpp"
+#include "timer_queue.hpp"
+
+#include <originpull/diagnostics.hpp>
+#include <originpull/error.hpp>
+
+#include <chrono>
+#include <coroutine>
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+namespace originpull::detail {
+
+using time_point = std::chrono::steady_clock::time_point;
+
+/// Something that a call waits for. interrupt() makes it go on soon; the call then looks why.
+class suspension {
+public:
+    virtual void interrupt() noexcept = 0;
+
+protected:
+    ~suspension() = default;
+};
+
+/// Why a call is told to stop waiting.
+enum class interruption : unsigned char {
+    none,
+    step,          ///< the time for this step is over: an attempt, a connection, a pause
+    call_deadline, ///< and the following: the whole call is over
+    canceled,
+    client_closed,
+};
+
+/// The limits of one call, all of them settled.
+struct call_limits {
+    std::optional<time_point> deadline;
+    std::chrono::nanoseconds attempt_timeout{}; ///< 0 = none
+    int max_attempts = 1;
+};
+
+struct in_flight_tag;
+struct ready_tag;
+struct gate_tag;
+
+/** One call of a user, from its start to its delivery. Everything but deliver() happens under its lane's
+ * lock.
+ *
+ *  What is specific to the value type is behind the virtual functions, so that one loop drives every
+ * operation.
+ */
+class call : public std::enable_shared_from_this<call>,
+             public list_hook<in_flight_tag>,
+             public list_hook<ready_tag>,
+             public list_hook<gate_tag>,
+             public pool_waiter,
+             public timer_node {
+public:
+    call(std::shared_ptr<const request_data> what, const call_limits& bounds)
+        : request(std::move(what)), limits(bounds) {}
+    virtual ~call() = default;
+
+    // The value.
+    [[nodiscard]] virtual result_target begin_result() = 0;
+    /// False when a result is needed and was not there.
+    [[nodiscard]] virtual bool finish_result(const envelope& from, bool may_be_absent) = 0;
+    [[nodiscard]] virtual bool result_matches() const = 0;
+    virtual void drop_result() noexcept = 0;
+
+    /** Completes the handler: outside the lane's lock, never inside an initiating function.
+     *  @param on_loop whether this thread is running a handler of the lane's executor now */
+    virtual void deliver(std::shared_ptr<call> me, bool on_loop) = 0;
+
+    [[nodiscard]] const operation& op() const noexcept { return request->op(); }
+    [[nodiscard]] bool interrupted() const noexcept { return why != interruption::none; }
+    /// Whether the whole call is over, rather than one step of it.
+    [[nodiscard]] bool ended() const noexcept { return why > interruption::step; }
+
+    /// The first reason to end the call stays.
+    void interrupt(interruption reason) noexcept {
+        if (ended())
+            return;
+        why = reason;
+        if (waits_for != nullptr)
+            waits_for->interrupt();
+    }
+
+    void expired() noexcept final {
+        interrupt(timer_is_deadline ? interruption::call_deadline : interruption::step);
+    }
+
+    void step_over() noexcept {
+        if (why == interruption::step)
+            why = interruption::none;
+    }
+
+    const std::shared_ptr<const request_data> request;
+    const call_limits limits;
+
+    error_code result;
+    diagnostics info;
+    std::uint64_t id = 0;
+    time_point began{};
+
+    std::shared_ptr<call> self; ///< keeps it while it is in flight
+    task<void> body;
+    std::coroutine_handle<> resume_by; ///< set while it is in the lane's list of those to go on
+    suspension* waits_for = nullptr;
+    interruption why = interruption::none;
+    bool timer_is_deadline = false; ///< what its expiry means: the call's deadline, or the step's
+    bool sent = false;              ///< the request has been handed to a connection at least once
+    bool admitted = false;          ///< past the gate, its permit not yet used
+};
+
+} // namespace originpull::detail
+
+#endif

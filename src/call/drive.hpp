@@ -1,0 +1,284 @@
+#ifndef ORIGINPULL_SRC_CALL_DRIVE_HPP
+#define ORIGINPULL_SRC_CALL_DRIVE_HPP
+
+#include "../policy/verdict.hpp"
+#include "../words/printable.hpp"
+#include "lane.hpp"
+
+#include <algorithm>
+#include <new>
+
+namespace originpull::detail {
+
+// A call from beginning to end: attempts, what they mean, and whether there is another.
+
+template <class Net>
+task<void> lane<Net>::drive(call& c) {
+    c.info.operation = c.op().name;
+    c.info.method = c.op().method;
+    c.info.route = c.op().route;
+    try {
+        co_await attempts(c);
+    } catch (const std::bad_alloc&) {
+        c.result = errc::out_of_memory;
+        c.info.stop = stop_reason::permanent_error;
+    } catch (const std::exception& error) { // thrown by the user's classifier
+        c.result = errc::invalid_argument;
+        c.info.stop = stop_reason::permanent_error;
+        c.info.detail = error.what();
+    }
+    leave_gate(c);
+    finish(c);
+}
+
+template <class Net>
+task<void> lane<Net>::attempts(call& c) {
+    const retry_rules rules{c.limits.max_attempts, shared_->retry.base_delay, shared_->retry.max_delay,
+                            c.op().idempotent};
+    retry_state retry{rules};
+    bool resend = false;
+    for (;;) {
+        attempt_outcome outcome;
+        const time_point began = net_.now();
+        obtained got = co_await obtain(c, resend);
+        if (got.ec && !got.tried) { // the call's own end, not an attempt's
+            c.result = got.ec;
+            c.info.stop = why_it_ended(c);
+            c.info.detail = std::move(got.detail);
+            tell_observer(c, nullptr, retry_decision{}, c.began);
+            co_return;
+        }
+        if (!resend) {
+            retry.begin_attempt();
+            ++c.info.attempts;
+            ++counters_.attempts;
+        }
+        if (got.ec) {
+            outcome = fail_attempt(c, got.ec, std::move(got.detail), effect::none);
+        } else {
+            connection_type& with = *got.with.it;
+            const bool reused = with.used;
+            const nanoseconds limit = c.limits.attempt_timeout;
+            arm(c, limit == nanoseconds{0} ? std::nullopt : std::optional{net_.now() + limit});
+            exchanged done = co_await exchange(c, with);
+            if (done.ec)
+                outcome = fail_attempt(c, done.ec, std::move(done.detail),
+                                       c.op().changes ? effect::unknown : effect::none);
+            else
+                outcome = understand(c, with);
+            c.step_over();
+            outcome.reused_connection = reused;
+            outcome.response_begun = with.reader.begun();
+            // A success status that was seen tells more than the error that followed it.
+            if (done.ec && c.op().changes && with.reader.has_head() && with.reader.head().status / 100 == 2)
+                outcome.contributes = effect::applied;
+            put_back(got.with);
+        }
+        c.info.last_failure = outcome.ec;
+        c.info.effect = combine(c.info.effect, outcome.contributes);
+
+        retry_decision decision = shared_->decide(retry, outcome, remaining(c), net_.random());
+        if (c.ended() && outcome.ec) {
+            decision.what = retry_decision::action::stop;
+            decision.reason = why_it_ended(c);
+            outcome.ec = ended_code(c);
+        }
+        if (decision.pause_client)
+            shared_->pause(net_.now() + decision.delay);
+        tell_observer(c, &outcome, decision, began);
+        resend = decision.what == retry_decision::action::resend;
+        if (decision.what == retry_decision::action::stop) {
+            c.result = outcome.ec;
+            c.info.stop = decision.reason;
+            tell_observer(c, nullptr, decision, c.began);
+            co_return;
+        }
+        if (resend) {
+            ++counters_.resends;
+            continue;
+        }
+        c.drop_result();
+        ++counters_.retries;
+        if (decision.pause_client)
+            continue; // the gate holds it, and everybody else
+        ++counters_.waits;
+        const time_point pause_began = net_.now();
+        arm(c, pause_began + decision.delay);
+        pause_wait pause{ready_, c};
+        co_await pause;
+        c.step_over();
+        c.info.waited += net_.now() - pause_began;
+    }
+}
+
+/// Of a call that ended between attempts.
+template <class Net>
+stop_reason lane<Net>::why_it_ended(const call& c) noexcept {
+    switch (c.why) {
+    case interruption::call_deadline:
+        return stop_reason::deadline;
+    case interruption::canceled:
+        return stop_reason::canceled;
+    case interruption::client_closed:
+        return stop_reason::client_closed;
+    default:
+        return stop_reason::wait_exceeds_deadline; // the gate's answer
+    }
+}
+
+template <class Net>
+attempt_outcome lane<Net>::fail_attempt(call& c, const error_code& ec, std::string detail,
+                                        effect contributes) {
+    c.info.http_status = 0;
+    c.info.ray_id.clear();
+    c.info.errors.clear();
+    c.info.messages.clear();
+    c.info.retry_after.reset();
+    c.info.detail = std::move(detail);
+    attempt_outcome outcome;
+    outcome.ec = ec;
+    outcome.contributes = contributes;
+    outcome.retryable =
+        shared_->retry.should_retry ? shared_->retry.should_retry(ec, c.info) : ec == condition::transient;
+    return outcome;
+}
+
+/// What a complete response says.
+template <class Net>
+attempt_outcome lane<Net>::understand(call& c, connection_type& with) {
+    using std::chrono::milliseconds;
+    const response_head& head = with.reader.head();
+    const std::string& body = with.reader.body();
+    diagnostics& info = c.info;
+    info.http_status = head.status;
+    info.ray_id = head.ray_id;
+    info.rate_limit = head.rate_limit;
+    info.retry_after.reset();
+    if (head.retry_after)
+        info.retry_after = *head.retry_after;
+    else if (head.status == 429 && head.rate_limit && head.rate_limit->remaining == 0)
+        info.retry_after = head.rate_limit->reset;
+    info.detail.clear();
+    if (head.status == 429)
+        ++counters_.rate_limited;
+
+    response_facts facts;
+    facts.status = head.status;
+    facts.is_json = head.is_json;
+    facts.is_coded = !head.content_encoding.empty();
+    envelope frame;
+    const bool wants_result = head.status / 100 == 2;
+    if (head.status != 204 && !facts.is_coded) {
+        result_target target;
+        if (wants_result)
+            target = c.begin_result();
+        const decode_status decoded = decode_envelope(body, frame, target, info.detail);
+        facts.has_envelope = decoded == decode_status::ok && frame.success.has_value();
+        facts.body_truncated = decoded == decode_status::truncated;
+        facts.success = frame.success.value_or(false);
+        facts.errors = frame.errors;
+    } else if (head.status == 204) {
+        static_cast<void>(c.begin_result());
+    }
+    if (wants_result && (facts.has_envelope || head.status == 204)) {
+        facts.result_usable = c.finish_result(frame, c.op().result_may_be_absent);
+        if (!facts.result_usable && info.detail.empty())
+            info.detail = "the body: lacks result";
+        facts.result_matches = !facts.result_usable || c.result_matches();
+    }
+    const verdict v = judge(c.op(), facts, info.effect);
+    if (facts.has_envelope)
+        info.detail = v.ec && v.ec == errc::json_invalid ? info.detail : std::string{};
+    else if (head.status >= 400 || v.ec == errc::unexpected_content_type) // not the service: show what it was
+        info.detail = body.empty() ? "an empty body" : "\"" + printable(body, 200) + "\"";
+    info.errors = std::move(frame.errors);
+    info.messages = std::move(frame.messages);
+    info.inferred = v.inferred;
+    if (v.inferred) {
+        static_cast<void>(c.begin_result());
+        static_cast<void>(c.finish_result(envelope{}, true));
+    } else if (v.ec) {
+        c.drop_result();
+    }
+
+    attempt_outcome outcome;
+    outcome.ec = v.ec;
+    outcome.contributes = v.contributes;
+    if (info.retry_after)
+        outcome.retry_after = *info.retry_after;
+    if (v.ec)
+        outcome.retryable = shared_->retry.should_retry ? shared_->retry.should_retry(v.ec, info)
+                                                        : v.ec == condition::transient;
+    return outcome;
+}
+
+template <class Net>
+time_point lane<Net>::usable_until(const connection_type& one) const noexcept {
+    const time_point now = net_.now();
+    time_point until = time_point::max();
+    if (shared_->pool.idle_timeout != nanoseconds{0})
+        until = now + shared_->pool.idle_timeout;
+    // The server closes at its own time; being two seconds earlier avoids meeting it half-way.
+    if (const auto hint = one.reader.head().keep_alive_timeout) {
+        const nanoseconds stated = *hint;
+        const nanoseconds margin = std::chrono::seconds{2};
+        until = std::min(until, now + (stated > 2 * margin ? stated - margin : stated / 2));
+    }
+    if (shared_->pool.lifetime != nanoseconds{0})
+        until = std::min(until, one.opened + shared_->pool.lifetime);
+    return until;
+}
+
+/// A connection goes back to the pool if it can be used again; its slot does in any case.
+template <class Net>
+void lane<Net>::put_back(lease& from) {
+    connection_type& one = *from.it;
+    const bool fresh = !one.used && !one.reader.begun() && !one.broken; // never came to its exchange
+    if (closed_ || one.broken || (!fresh && !one.reader.reusable())) {
+        if (!one.broken)
+            one.say_goodbye();
+        from.drop();
+        return;
+    }
+    one.used = one.used || !fresh;
+    one.socket->rest();
+    const time_point until = usable_until(one);
+    std::vector<connection_ptr> expired;
+    connection_ptr moved = std::move(from.it);
+    from.release();
+    serve(pool_.give_back(std::move(moved), net_.now(), until, expired));
+    for (connection_ptr& old : expired)
+        old->say_goodbye();
+}
+
+template <class Net>
+void lane<Net>::tell_observer(const call& c, const attempt_outcome* outcome, const retry_decision& decision,
+                              time_point began) noexcept {
+    if (!shared_->observer)
+        return;
+    try {
+        kept_event kept;
+        observer_event& event = kept.event;
+        event.kind = outcome != nullptr ? observer_event::kind::attempt : observer_event::kind::call;
+        event.call = c.id;
+        event.attempt = c.info.attempts;
+        event.operation = c.info.operation;
+        event.method = c.info.method;
+        event.route = c.info.route;
+        event.http_status = c.info.http_status;
+        kept.ray_id = c.info.ray_id;
+        event.error = outcome != nullptr ? outcome->ec : c.result;
+        event.effect = c.info.effect;
+        event.elapsed = net_.now() - began;
+        event.connection_reused = outcome != nullptr && outcome->reused_connection;
+        event.will_retry = decision.what != retry_decision::action::stop;
+        event.retry_in = decision.delay;
+        event.stop = decision.reason;
+        events_.push_back(std::move(kept));
+    } catch (const std::bad_alloc&) { // an event less
+    }
+}
+
+} // namespace originpull::detail
+
+#endif

@@ -1,0 +1,239 @@
+#ifndef ORIGINPULL_SRC_CALL_LANE_HPP
+#define ORIGINPULL_SRC_CALL_LANE_HPP
+
+#include "connection.hpp"
+#include "lane_base.hpp"
+#include "race.hpp"
+#include "shared_state.hpp"
+#include "waits.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace originpull::detail {
+
+/** Drives the calls of one execution context: connections, timers, queues, and a coroutine for each call.
+ *
+ *  Not a strand but a lock: a call begins on the thread that makes it, without a detour through the loop, and
+ *  closing a client takes effect at once. `Net` is the world outside; see asio_net.
+ */
+template <class Net>
+class lane final : public lane_base {
+public:
+    lane(std::shared_ptr<shared_state> shared, boost::asio::any_io_executor executor,
+         std::size_t max_connections, Net net)
+        : shared_(std::move(shared)),
+          executor_(std::move(executor)),
+          net_(std::move(net)),
+          pool_(max_connections) {}
+
+    ~lane() override { destroy_all(); }
+
+    // From the client.
+
+    void start(std::shared_ptr<call> c) override {
+        enter(false, [&] {
+            if (gone_)
+                return; // like every operation of a context that is no more, it never completes
+            c->body = drive(*c);
+            timers_.reserve(2 * in_flight_.size() + 8); // its own timer, and one while it connects
+            c->id = shared_->next_call_id();
+            c->began = net_.now();
+            ++counters_.calls;
+            call& started = *c;
+            started.self = std::move(c);
+            in_flight_.push_back(started);
+            if (closed_)
+                started.interrupt(interruption::client_closed);
+            ready_.add(started, started.body.handle());
+        });
+    }
+
+    void cancel(const std::shared_ptr<call>& c, boost::asio::cancellation_type_t type) noexcept override {
+        using boost::asio::cancellation_type;
+        enter(false, [&] {
+            if (gone_ || !c->self)
+                return;
+            const bool always = (type & (cancellation_type::terminal | cancellation_type::partial)) !=
+                                cancellation_type::none;
+            const bool total = (type & cancellation_type::total) != cancellation_type::none;
+            if (always || (total && !(c->op().changes && c->sent)))
+                c->interrupt(interruption::canceled);
+        });
+    }
+
+    void close() noexcept override {
+        enter(false, [&] {
+            if (gone_)
+                return;
+            closed_ = true;
+            for (call* c = in_flight_.empty() ? nullptr : &in_flight_.front(); c != nullptr;
+                 c = in_flight_.next(*c))
+                c->interrupt(interruption::client_closed);
+            std::vector<connection_ptr> idle;
+            pool_.drain(idle);
+            for (connection_ptr& one : idle)
+                one->say_goodbye();
+        });
+    }
+
+    void pause_began() override {
+        enter(false, [] {}); // the gate is looked at whenever something happens
+    }
+
+    void add_to(statistics& sum) override;
+    [[nodiscard]] const boost::asio::any_io_executor& executor() const noexcept override { return executor_; }
+
+    // From the loop.
+
+    void io_ended(io_sink*& sink, const error_code& ec, std::size_t bytes) override {
+        enter(true, [&] {
+            if (sink != nullptr)
+                std::exchange(sink, nullptr)->on_io(ec, bytes);
+        });
+    }
+
+    void timer_expired() override {
+        enter(true, [&] {
+            armed_.reset();
+            const time_point now = net_.now();
+            while (timer_node* const due = timers_.pop_due(now))
+                due->expired();
+        });
+    }
+
+    void resolution_ended(resolve_sink*& sink, std::shared_ptr<const resolved> result) override {
+        enter(true, [&] {
+            if (sink != nullptr)
+                std::exchange(sink, nullptr)->on_resolved(std::move(result));
+        });
+    }
+
+    void context_gone() noexcept override { destroy_all(); }
+
+private:
+    using connection_type = connection<Net>;
+    using connection_ptr = std::unique_ptr<connection_type>;
+    using pool_type = pool_state<connection_ptr>;
+
+    /// A slot of the pool, with the connection in it once there is one. Gives the slot back when dropped.
+    class lease {
+    public:
+        lease() noexcept = default;
+        explicit lease(lane& owner) noexcept : owner_(&owner) {}
+        lease(lease&& other) noexcept
+            : it(std::move(other.it)), owner_(std::exchange(other.owner_, nullptr)) {}
+        lease& operator=(lease&& other) noexcept {
+            std::swap(it, other.it);
+            std::swap(owner_, other.owner_);
+            return *this;
+        }
+        ~lease() { drop(); }
+
+        void drop() noexcept {
+            it.reset();
+            if (lane* const owner = std::exchange(owner_, nullptr); owner != nullptr && !owner->gone_)
+                owner->serve(owner->pool_.free_slot());
+        }
+        /// The slot and its connection belong to the pool again.
+        void release() noexcept { owner_ = nullptr; }
+
+        connection_ptr it;
+
+    private:
+        lane* owner_ = nullptr;
+    };
+
+    /// What a call has when it may send: a connection, or the reason why not.
+    struct obtained {
+        lease with;
+        error_code ec;
+        std::string detail;
+        bool tried = false; ///< to connect, so that it counts as an attempt
+    };
+
+    /// How an attempt went, before its meaning is known.
+    struct exchanged {
+        error_code ec;
+        std::string detail;
+    };
+
+    /// Rings when the gate may open; that it is looked at after everything that happens is all that is
+    /// needed.
+    struct gate_timer final : timer_node {
+        void expired() noexcept override {}
+    };
+
+    using call_list = intrusive_list<call, in_flight_tag>;
+
+    /// An event for the observer, with the text that it views.
+    struct kept_event {
+        observer_event event;
+        std::string ray_id;
+    };
+
+    template <class F>
+    void enter(bool on_loop, F&& f);
+    void deliver(call_list& done, bool on_loop);
+    void tell(std::vector<kept_event>& events) noexcept;
+    void settle();
+    void set_timer();
+    void destroy_all() noexcept;
+    void finish(call& c) noexcept;
+
+    // The gate: pacing and pauses.
+    void pump_gate();
+    void leave_gate(call& c) noexcept;
+    void serve(typename pool_type::served what) noexcept;
+
+    // The call, in the order of its journey; drive.hpp, connect.hpp, exchange.hpp.
+    task<void> drive(call& c);
+    task<void> attempts(call& c);
+    task<error_code> pass_gate(call& c);
+    task<obtained> obtain(call& c, bool fresh_only);
+    task<obtained> open(call& c, lease slot);
+    task<exchanged> handshake(call& c, connection_type& with);
+    task<exchanged> exchange(call& c, connection_type& with);
+    task<error_code> send(call& c, connection_type& with);
+
+    exchanged take_what_has_come(call& c, connection_type& with);
+    attempt_outcome understand(call& c, connection_type& with);
+    attempt_outcome fail_attempt(call& c, const error_code& ec, std::string detail, effect contributes);
+    void put_back(lease& from);
+    void arm(call& c, std::optional<time_point> step) noexcept;
+    [[nodiscard]] static error_code ended_code(const call& c) noexcept;
+    [[nodiscard]] static stop_reason why_it_ended(const call& c) noexcept;
+    [[nodiscard]] std::optional<nanoseconds> remaining(const call& c) const noexcept;
+    void tell_observer(const call& c, const attempt_outcome* outcome, const retry_decision& decision,
+                       time_point began) noexcept;
+    [[nodiscard]] time_point usable_until(const connection_type& one) const noexcept;
+
+    const std::shared_ptr<shared_state> shared_;
+    const boost::asio::any_io_executor executor_;
+
+    std::mutex mutex_;
+    Net net_;
+    pool_type pool_;
+    ready_list ready_;
+    timer_queue timers_;
+    gate_wait::queue gate_;
+    gate_timer gate_timer_;
+    std::optional<time_point> armed_; ///< when the timer will ring
+    call_list in_flight_;
+    call_list done_;                 ///< to be delivered when the lock is released
+    std::vector<kept_event> events_; ///< to be told then
+    statistics counters_;
+    secret_buffer plaintext_; ///< of the request being written
+    bool closed_ = false;
+    bool gone_ = false;
+};
+
+} // namespace originpull::detail
+
+#endif

@@ -1,0 +1,38 @@
+#ifndef ORIGINPULL_SRC_CALL_LANE_BASE_HPP
+#define ORIGINPULL_SRC_CALL_LANE_BASE_HPP
+
+#include "../net/sinks.hpp"
+#include "call.hpp"
+
+#include <originpull/statistics.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/cancellation_type.hpp>
+
+#include <memory>
+
+namespace originpull::detail {
+
+/// A lane, as the client sees it: the calls that one execution context drives.
+class lane_base : public lane_door {
+public:
+    /// Begins a call. From any thread.
+    virtual void start(std::shared_ptr<call> c) = 0;
+
+    /// A user's wish; passed over when the operation does not offer that type now. From any thread.
+    virtual void cancel(const std::shared_ptr<call>& c, boost::asio::cancellation_type_t type) noexcept = 0;
+
+    /// Ends all calls and closes all connections. From any thread.
+    virtual void close() noexcept = 0;
+
+    /// Another lane has been told to pause: looks again who can still wait.
+    virtual void pause_began() = 0;
+
+    virtual void add_to(statistics& sum) = 0;
+
+    [[nodiscard]] virtual const boost::asio::any_io_executor& executor() const noexcept = 0;
+};
+
+} // namespace originpull::detail
+
+#endif

@@ -1,0 +1,52 @@
+#include <originpull/certificate_status.hpp>
+#include <originpull/timestamp.hpp>
+
+#include "rfc3339.hpp"
+
+#include <algorithm>
+#include <array>
+#include <ostream>
+#include <utility>
+
+namespace originpull {
+
+namespace detail {
+
+// Indexed by certificate_status::value_type.
+constexpr std::array<std::string_view, 8> status_words{
+    "",        "initializing",         "pending_deployment", "active", "pending_deletion",
+    "deleted", "deployment_timed_out", "deletion_timed_out"};
+
+} // namespace detail
+
+certificate_status::certificate_status(std::string_view text) {
+    const auto found = std::find(detail::status_words.begin() + 1, detail::status_words.end(), text);
+    if (found != detail::status_words.end())
+        value_ = static_cast<value_type>(found - detail::status_words.begin());
+    else
+        unknown_text_ = text;
+}
+
+std::string_view certificate_status::text() const noexcept {
+    return value_ == unknown ? std::string_view{unknown_text_} : detail::status_words[value_];
+}
+
+std::ostream& operator<<(std::ostream& out, const certificate_status& status) { return out << status.text(); }
+
+timestamp::timestamp(std::string text) : text_(std::move(text)) {
+    if (const auto parsed = detail::parse_rfc3339(text_)) {
+        seconds_ = parsed->seconds;
+        fraction_ = parsed->fraction;
+        readable_ = true;
+    }
+}
+
+std::optional<std::chrono::sys_seconds> timestamp::time() const noexcept {
+    if (!readable_)
+        return std::nullopt;
+    return seconds_;
+}
+
+std::ostream& operator<<(std::ostream& out, const timestamp& value) { return out << value.text(); }
+
+} // namespace originpull

@@ -1,0 +1,3 @@
+// The one file of a user's program that holds the bodies of originpull.
+
+#include <originpull/src.hpp>

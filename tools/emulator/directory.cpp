@@ -1,0 +1,226 @@
+#include "directory.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <functional>
+
+#include <boost/json/array.hpp>
+
+#include "codes.hpp"
+#include "paging.hpp"
+#include "random.hpp"
+#include "reply.hpp"
+
+namespace originpull::emulator {
+namespace json = boost::json;
+namespace {
+
+constexpr std::size_t longest_name = 253;
+
+std::string lower(std::string_view text) {
+    std::string result(text);
+    std::ranges::transform(result, result.begin(), [](char c) {
+        return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    });
+    return result;
+}
+
+const std::string* value_of(const query_map& query, const char* name) {
+    const auto found = query.find(name);
+    return found == query.end() ? nullptr : &found->second;
+}
+
+json::object to_json(const account_record& account) {
+    json::object object;
+    object["id"] = account.id;
+    object["name"] = account.name;
+    object["type"] = "standard";
+    object["created_on"] = to_rfc3339(account.created_on, 6);
+    return object;
+}
+
+json::object to_json(const world& everything, const zone_record& zone) {
+    const account_record& account = everything.accounts[zone.account];
+    json::object owner;
+    owner["id"] = account.id;
+    owner["name"] = account.name;
+    json::object object;
+    object["id"] = zone.id;
+    object["name"] = zone.name;
+    object["status"] = zone.status;
+    object["type"] = zone.type;
+    object["paused"] = false;
+    object["account"] = std::move(owner);
+    object["created_on"] = to_rfc3339(zone.created_on, 6);
+    object["modified_on"] = to_rfc3339(zone.created_on + std::chrono::hours(1), 6);
+    object["activated_on"] = to_rfc3339(zone.created_on + std::chrono::minutes(30), 6);
+    json::array servers;
+    for (const char* server : {"ada.ns.emulated.example", "bob.ns.emulated.example"})
+        servers.emplace_back(server);
+    object["name_servers"] = std::move(servers);
+    return object;
+}
+
+// Each condition of the query that is set, as an answer to "does the zone satisfy it?".
+std::vector<bool> judge(const world& everything, const zone_record& zone, const query_map& query) {
+    std::vector<bool> verdicts;
+    const account_record& account = everything.accounts[zone.account];
+    if (const auto* wanted = value_of(query, "name"))
+        verdicts.push_back(name_matches(zone.name, *wanted));
+    if (const auto* wanted = value_of(query, "account.id"))
+        verdicts.push_back(account.id == *wanted);
+    if (const auto* wanted = value_of(query, "account.name"))
+        verdicts.push_back(name_matches(account.name, *wanted));
+    if (const auto* wanted = value_of(query, "status"))
+        verdicts.push_back(zone.status == *wanted);
+    if (const auto* wanted = value_of(query, "type"))
+        verdicts.push_back((',' + *wanted + ',').find(',' + zone.type + ',') != std::string::npos);
+    return verdicts;
+}
+
+std::string sort_key(const world& everything, const zone_record& zone, const std::string& order) {
+    if (order == "name")
+        return zone.name;
+    if (order == "status")
+        return zone.status;
+    if (order == "account.id")
+        return everything.accounts[zone.account].id;
+    if (order == "account.name")
+        return everything.accounts[zone.account].name;
+    return {};
+}
+
+bool is_one_of(const query_map& query, const char* name, std::initializer_list<std::string_view> allowed) {
+    const auto* value = value_of(query, name);
+    return !value || std::ranges::find(allowed, *value) != allowed.end();
+}
+
+bool is_short(const query_map& query, const char* name) {
+    const auto* value = value_of(query, name);
+    return !value || value->size() <= longest_name + std::string_view("not_equal_case_sensitive:").size();
+}
+
+json::object verified(const world& everything, const caller& who) {
+    random_source random{everything.seed + std::hash<std::string>{}(who.secret)};
+    json::object token;
+    token["id"] = random.hex(32);
+    token["status"] = "active";
+    return token;
+}
+
+response confirm(json::object token) {
+    json::object notice;
+    notice["code"] = 10000;
+    notice["message"] = "This API Token is valid and active";
+    notice["type"] = nullptr;
+    json::array messages;
+    messages.push_back(std::move(notice));
+    return success_with_messages(std::move(token), std::move(messages));
+}
+
+response wrong_kind(unsigned status, const char* message) {
+    return refusal(status, code::wrong_credential_kind, message);
+}
+
+} // namespace
+
+bool name_matches(const std::string& name, std::string_view filter) {
+    const auto colon = filter.find(':');
+    std::string_view op = colon == std::string_view::npos ? "equal" : filter.substr(0, colon);
+    std::string_view operand = colon == std::string_view::npos ? filter : filter.substr(colon + 1);
+    constexpr std::string_view exact_case = "_case_sensitive";
+    const bool exact = op.ends_with(exact_case);
+    if (exact)
+        op.remove_suffix(exact_case.size());
+    const std::string have = exact ? name : lower(name);
+    const std::string want = exact ? std::string(operand) : lower(operand);
+    if (op == "equal")
+        return have == want;
+    if (op == "not_equal")
+        return have != want;
+    if (op == "starts_with")
+        return have.starts_with(want);
+    if (op == "ends_with")
+        return have.ends_with(want);
+    if (op == "contains")
+        return have.find(want) != std::string::npos;
+    return false;
+}
+
+response list_zones(const world& everything, const query_map& query) {
+    const auto page = read_page(query, 20, 5, 50);
+    if (!page)
+        return refuse_page(5, 50);
+    if (!is_one_of(query, "status", {"initializing", "pending", "active", "moved"}) ||
+        !is_one_of(query, "order", {"name", "status", "account.id", "account.name", "plan.id"}) ||
+        !is_one_of(query, "direction", {"asc", "desc"}) || !is_one_of(query, "match", {"any", "all"}) ||
+        !is_short(query, "name") || !is_short(query, "account.name"))
+        return refusal(400, code::invalid_request, "A parameter of the query has an invalid value");
+
+    const auto* match = value_of(query, "match");
+    std::vector<const zone_record*> matches;
+    for (const zone_record& zone : everything.zones) {
+        const auto verdicts = judge(everything, zone, query);
+        const auto good = [](bool verdict) { return verdict; };
+        const bool wanted = match && *match == "any" ? verdicts.empty() || std::ranges::any_of(verdicts, good)
+                                                     : std::ranges::all_of(verdicts, good);
+        if (wanted)
+            matches.push_back(&zone);
+    }
+    if (const auto* order = value_of(query, "order")) {
+        // The place in memory keeps those of one key as they were.
+        std::ranges::sort(matches, {}, [&](const zone_record* zone) {
+            return std::pair(sort_key(everything, *zone, *order), zone);
+        });
+    }
+    if (const auto* direction = value_of(query, "direction"); direction && *direction == "desc")
+        std::ranges::reverse(matches);
+
+    const auto [first, last] = page->range(matches.size());
+    json::array result;
+    for (std::size_t i = first; i < last; ++i)
+        result.push_back(to_json(everything, *matches[i]));
+    return success(std::move(result), page->info(matches.size()));
+}
+
+response list_accounts(const world& everything, const query_map& query, const caller& who) {
+    if (who.kind == credential_kind::account_token)
+        return wrong_kind(400, "List accounts endpoint does not support account owned tokens.");
+    const auto page = read_page(query, 20, 5, 50);
+    if (!page)
+        return refuse_page(5, 50);
+    const auto* name = value_of(query, "name");
+    std::vector<const account_record*> matches;
+    for (const account_record& account : everything.accounts) {
+        if (!name || name_matches(account.name, *name))
+            matches.push_back(&account);
+    }
+    if (const auto* direction = value_of(query, "direction"); direction && *direction == "desc")
+        std::ranges::reverse(matches);
+    const auto [first, last] = page->range(matches.size());
+    json::array result;
+    for (std::size_t i = first; i < last; ++i)
+        result.push_back(to_json(*matches[i]));
+    return success(std::move(result), page->info(matches.size()));
+}
+
+response verify_user_token(const world& everything, const caller& who) {
+    if (who.kind == credential_kind::key)
+        return wrong_kind(400, "This endpoint verifies API tokens; the request carries an API key");
+    if (who.kind == credential_kind::account_token)
+        return refusal(403, code::authentication_error, "Authentication error");
+    return confirm(verified(everything, who));
+}
+
+response verify_account_token(const world& everything, const caller& who, const std::string& account) {
+    if (who.kind == credential_kind::key)
+        return wrong_kind(400, "This endpoint verifies API tokens; the request carries an API key");
+    const bool known =
+        std::ranges::find(everything.accounts, account, &account_record::id) != everything.accounts.end();
+    if (who.kind != credential_kind::account_token || !known)
+        return refusal(403, code::authentication_error, "Authentication error");
+    return confirm(verified(everything, who));
+}
+
+} // namespace originpull::emulator

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "reply.hpp"
+
+namespace originpull::emulator {
+
+/// Reads `page` and `per_page`; nothing when one is not a number in its range.
+std::optional<page_request> read_page(const std::map<std::string, std::string>& query, std::size_t normally,
+                                      std::size_t least, std::size_t most);
+
+/// What a page that cannot be is answered with.
+response refuse_page(std::size_t least, std::size_t most);
+
+} // namespace originpull::emulator

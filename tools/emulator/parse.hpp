@@ -1,0 +1,16 @@
+#pragma once
+
+#include <chrono>
+#include <string_view>
+
+#include "options.hpp"
+
+namespace originpull::emulator {
+
+/// `500ms`, `5s`, `5m`, `24h`, a bare number is seconds. Throws std::invalid_argument naming the text.
+std::chrono::nanoseconds parse_duration(std::string_view text);
+
+/// `1200/5m`; `0` is "no limit". Throws std::invalid_argument naming the text.
+rate_limit parse_rate(std::string_view text);
+
+} // namespace originpull::emulator
