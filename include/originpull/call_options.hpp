@@ -1,6 +1,8 @@
 #ifndef ORIGINPULL_CALL_OPTIONS_HPP
 #define ORIGINPULL_CALL_OPTIONS_HPP
 
+#include <originpull/detail/export.hpp>
+
 #include <chrono>
 #include <optional>
 
@@ -17,6 +19,9 @@ struct call_options {
     std::optional<duration> attempt_timeout{}; ///< one exchange, body included; 0 = none
     std::optional<int> max_attempts{};         ///< 1 = never retry
 };
+
+/// Checked by every operation before it begins. @throws std::invalid_argument naming what is out of bounds
+ORIGINPULL_EXPORT void validate(const call_options& options);
 
 } // namespace originpull
 

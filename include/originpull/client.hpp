@@ -38,8 +38,8 @@ concept completion_token = boost::asio::completion_token_for<Token, completion_s
  *  **Every operation**
  *  - *Completion signature*: `void(error_code, response<T>)`. The response holds the value on success, and
  * the diagnostics always. The default token throws request_error in place of the error.
- *  - *Executor*: the handler runs on its associated executor, or else on the client's (with an io_context_pool: on
- *    one of its contexts); never inside the initiating function, exactly once.
+ *  - *Executor*: the handler runs on its associated executor, or else on the client's (with an
+ * io_context_pool: on one of its contexts); never inside the initiating function, exactly once.
  *  - *Per-operation cancellation*: at every suspension point, waits and pauses included. `terminal` and
  * `partial` always; `total` always for operations that read, and until the request is first sent for
  * operations that change. A success that has already arrived wins over a cancellation. What may have happened
@@ -50,7 +50,8 @@ concept completion_token = boost::asio::completion_token_for<Token, completion_s
  *  - *Lifetimes*: ids, filters, uploads and options are copied before the function returns. The client may be
  *    destroyed before the operation completes.
  *  - *Thread safety*: distinct calls may be made on the same client from any thread at once.
- *  - *Options* stand before the token: `client.verify_token(options, token)`.
+ *  - *Options* stand before the token: `client.verify_token(options, token)`; out of bounds, they are a
+ *    std::invalid_argument that the function itself throws.
  */
 class ORIGINPULL_EXPORT client {
 public:
@@ -207,6 +208,7 @@ private:
 
     template <class T, class Token>
     auto start(detail::request what, call_options options, std::remove_reference_t<Token>& token) const {
+        validate(options);
         return boost::asio::async_initiate<Token, completion_signature<T>>(
             detail::initiation<T>{core(), executor_}, token, std::move(what), options);
     }

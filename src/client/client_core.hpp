@@ -32,8 +32,8 @@ public:
     /// The lane that a call goes to: the one of its handler's context, or else the next in turn.
     [[nodiscard]] const std::shared_ptr<lane_base>& lane_for(boost::asio::execution_context* home) noexcept;
 
-    /// What holds for a call with these options. @throws std::invalid_argument when one is out of bounds
-    [[nodiscard]] call_limits limits(const call_options& options) const;
+    /// What holds for a call with these options, which have been checked.
+    [[nodiscard]] call_limits limits(const call_options& options) const noexcept;
 
     [[nodiscard]] originpull::statistics statistics() const;
     void close() noexcept;

@@ -1,3 +1,4 @@
+#include <originpull/call_options.hpp>
 #include <originpull/config.hpp>
 
 #include "base_url.hpp"
@@ -32,6 +33,18 @@ std::string effective_base_url(const client_config& config) {
 }
 
 } // namespace detail
+
+void validate(const call_options& options) {
+    const auto check = [](const char* name, const std::optional<call_options::duration>& value) {
+        if (value && (*value < std::chrono::nanoseconds{0} || *value > detail::longest_duration))
+            throw std::invalid_argument(std::string{"call_options."} + name +
+                                        " must be 0 (none) to 365 days");
+    };
+    check("call_timeout", options.call_timeout);
+    check("attempt_timeout", options.attempt_timeout);
+    if (options.max_attempts && (*options.max_attempts < 1 || *options.max_attempts > 1000))
+        throw std::invalid_argument("call_options.max_attempts must be 1 (never retry) to 1000");
+}
 
 void validate(const client_config& config) {
     using detail::check_duration;

@@ -1,0 +1,100 @@
+#ifndef ORIGINPULL_TEST_SUPPORT_SIM_CLIENT_HPP
+#define ORIGINPULL_TEST_SUPPORT_SIM_CLIENT_HPP
+
+#include "sim_net.hpp"
+
+#include <call/connect.hpp>
+#include <call/drive.hpp>
+#include <call/exchange.hpp>
+#include <call/lane_impl.hpp>
+#include <client/operations.hpp>
+#include <client/typed_call.hpp>
+
+#include <originpull/config.hpp>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace originpull::test {
+
+using lane = detail::lane<sim_net>;
+
+/// How a call ended, and how often it did.
+struct sim_outcome {
+    int completions = 0;
+    error_code ec;
+    response<hostname_certificate> reply;
+    time_point at{};
+    boost::asio::cancellation_signal cancel;
+
+    [[nodiscard]] const diagnostics& info() const { return reply.diagnostics(); }
+};
+
+/// The library's whole call path on a simulated world.
+class sim_client {
+public:
+    explicit sim_client(sim_world& world, const client_config& config = {})
+        : config_(config),
+          world_(world),
+          shared_(std::make_shared<detail::shared_state>(config, "", detail::secret_buffer{"Host: sim\r\n"})),
+          lane_(std::make_shared<lane>(shared_, world.context.get_executor(), config.pool.max_connections,
+                                       sim_net{world})) {}
+    ~sim_client() {
+        if (lane_)
+            close();
+    }
+
+    std::shared_ptr<sim_outcome> remove() { return begin(detail::delete_hostname_certificate_op); }
+    std::shared_ptr<sim_outcome> get() { return begin(detail::get_hostname_certificate_op); }
+    std::shared_ptr<sim_outcome> add() { return begin(detail::upload_hostname_certificate_op, "{}"); }
+
+    std::shared_ptr<sim_outcome> begin(const detail::operation& op, std::string_view body = {}) {
+        auto outcome = std::make_shared<sim_outcome>();
+        auto what = std::make_shared<detail::request_data>(op, "/c");
+        if (body.empty())
+            what->certificate = certificate_id{"c"};
+        what->body.append(body);
+        detail::call_limits limits;
+        if (config_.timeouts.call != 0ns)
+            limits.deadline = world_.now() + config_.timeouts.call;
+        limits.attempt_timeout = config_.timeouts.attempt;
+        limits.max_attempts = config_.retry.max_attempts;
+        auto handler = boost::asio::bind_cancellation_slot(
+            outcome->cancel.slot(), [outcome, this](error_code ec, response<hostname_certificate> reply) {
+                ++outcome->completions;
+                outcome->ec = ec;
+                outcome->reply = std::move(reply);
+                outcome->at = world_.now();
+            });
+        auto call = std::make_shared<detail::typed_call<hostname_certificate>>(
+            what, limits, detail::completion<hostname_certificate>{std::move(handler)}, lane_->executor());
+        call->offer_cancellation(call, lane_);
+        lane_->start(call);
+        return outcome;
+    }
+
+    void close() {
+        lane_->close();
+        lane_.reset();
+    }
+
+    [[nodiscard]] statistics counters() const {
+        statistics sum;
+        lane_->add_to(sum);
+        return sum;
+    }
+
+private:
+    client_config config_;
+    sim_world& world_;
+    std::shared_ptr<detail::shared_state> shared_;
+    std::shared_ptr<lane> lane_;
+};
+
+} // namespace originpull::test
+
+#endif
