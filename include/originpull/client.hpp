@@ -37,13 +37,13 @@ concept completion_token = boost::asio::completion_token_for<Token, completion_s
  *
  *  **Every operation**
  *  - *Completion signature*: `void(error_code, response<T>)`. The response holds the value on success, and
- * the diagnostics always. The default token throws request_error in place of the error.
+ *    the diagnostics always. The default token throws request_error in place of the error.
  *  - *Executor*: the handler runs on its associated executor, or else on the client's (with an
- * io_context_pool: on one of its contexts); never inside the initiating function, exactly once.
+ *    io_context_pool: on one of its contexts); never inside the initiating function, exactly once.
  *  - *Per-operation cancellation*: at every suspension point, waits and pauses included. `terminal` and
- * `partial` always; `total` always for operations that read, and until the request is first sent for
- * operations that change. A success that has already arrived wins over a cancellation. What may have happened
- * on the server is in `diagnostics().effect`.
+ *    `partial` always; `total` always for operations that read, and until the request is first sent for
+ *    operations that change. A success that has already arrived wins over a cancellation. What may have happened
+ *    on the server is in `diagnostics().effect`.
  *  - *Errors*: compare with originpull::condition. `timeout` is a deadline of the configuration or the call
  *    options, `canceled` is the caller's wish.
  *  - *Retries*: as `config.retry` says; see retry_config.

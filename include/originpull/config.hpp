@@ -41,7 +41,8 @@ struct retry_config {
      * budget. */
     unsigned budget = 100;
     /** Whether a failure is worth another attempt; empty: condition::transient. Idempotency, limits and the
-     *  deadline hold whatever it says. A pure function: it must not call the client, nor block. */
+     *  deadline hold whatever it says. A pure function: it must not call the client, nor block;
+     *  what it throws counts as no. */
     std::function<bool(const boost::system::error_code&, const diagnostics&)> should_retry{};
 };
 

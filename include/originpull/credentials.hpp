@@ -10,7 +10,7 @@
 namespace originpull {
 
 /** Who the client is to the service. Immutable; copies share one buffer, which is cleansed when the last
- * goes.
+ *  goes.
  *
  *  No operation prints, logs or compares what is inside.
  */

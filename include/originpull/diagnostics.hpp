@@ -38,10 +38,10 @@ enum class stop_reason : unsigned char {
 /** One `errors` or `messages` entry of the service's envelope. Server text: it may repeat user input. */
 struct notice {
     std::int64_t code = 0;
-    std::string message;
-    std::string documentation_url;
-    std::string pointer;       ///< JSON pointer into the request
-    std::vector<notice> chain; ///< causes (`error_chain`)
+    std::string message{};
+    std::string documentation_url{};
+    std::string pointer{};       ///< JSON pointer into the request
+    std::vector<notice> chain{}; ///< causes (`error_chain`)
 };
 
 /// The service's own count of what the credentials may still send (`Ratelimit` header).
@@ -52,8 +52,8 @@ struct rate_limit_state {
 
 /** Everything known about a call besides its value; there after success and after failure. */
 struct diagnostics {
-    int http_status = 0; ///< of the last response; 0 when there was none
-    std::string ray_id;  ///< CF-RAY of the last response: what Cloudflare's support asks for
+    int http_status = 0; ///< of the last attempt; 0 when no response came
+    std::string ray_id;  ///< CF-RAY of the last attempt: what Cloudflare's support asks for
     int attempts = 0;    ///< requests begun; a free re-send on a fresh connection is not counted
     std::vector<notice> errors;
     std::vector<notice> messages;

@@ -70,7 +70,7 @@ enum class errc : int {
 
     // local
     invalid_argument, ///< refused before anything was sent
-    rate_limit_wait,  ///< the rate limit allows no request before the call's deadline; nothing was sent
+    rate_limit_wait,  ///< the rate limit allows no further request before the call's deadline
     out_of_memory,
 };
 

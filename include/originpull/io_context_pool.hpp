@@ -11,10 +11,10 @@
 namespace originpull {
 
 /** Execution contexts with one thread each, for clients that are to use several cores without locks in
- * common.
+ *  common.
  *
  *  The threads run until stop() or the destructor. An exception that leaves a handler on one of them is kept
- * and thrown by join().
+ *  and thrown by join(). Neither join() nor the destructor may be called on one of these threads.
  */
 class ORIGINPULL_EXPORT io_context_pool {
 public:

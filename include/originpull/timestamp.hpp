@@ -14,7 +14,7 @@ namespace originpull {
 /** A point in time as the service wrote it: RFC 3339 with 0 to 9 fraction digits.
  *
  *  The text is always kept, so that nothing is lost when it cannot be read as a time. Seconds and fraction
- * are kept apart because certificates that never expire (year 9999) do not fit into 64 bits of nanoseconds.
+ *  are kept apart because certificates that never expire (year 9999) do not fit into 64 bits of nanoseconds.
  */
 class ORIGINPULL_EXPORT timestamp {
 public:

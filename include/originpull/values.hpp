@@ -20,40 +20,40 @@ namespace originpull {
  */
 struct hostname_certificate {
     certificate_id id;
-    std::optional<std::string> certificate; ///< PEM, with a trailing newline
-    std::optional<timestamp> expires_on;
-    std::optional<std::string> issuer;
-    std::optional<std::string> serial_number; ///< decimal, longer than 64 bits
-    std::optional<std::string> signature;     ///< such as SHA256WithRSA
+    std::optional<std::string> certificate{}; ///< PEM, with a trailing newline
+    std::optional<timestamp> expires_on{};
+    std::optional<std::string> issuer{};
+    std::optional<std::string> serial_number{}; ///< decimal, longer than 64 bits
+    std::optional<std::string> signature{};     ///< such as SHA256WithRSA
     certificate_status status{};
-    std::optional<timestamp> uploaded_on;
+    std::optional<timestamp> uploaded_on{};
 };
 
 /// What `verify_token` tells about the credentials.
 struct token_verification {
-    std::optional<std::string> id;
-    std::string status; ///< active, disabled or expired; open
-    std::optional<timestamp> not_before;
-    std::optional<timestamp> expires_on;
+    std::optional<std::string> id{};
+    std::string status{}; ///< active, disabled or expired; open
+    std::optional<timestamp> not_before{};
+    std::optional<timestamp> expires_on{};
 };
 
 /// A zone that the credentials reach.
 struct zone {
     zone_id id;
-    std::string name;
-    std::string status; ///< initializing, pending, active or moved; open
-    std::optional<std::string> account_id;
-    std::optional<std::string> account_name;
+    std::string name{};
+    std::string status{}; ///< initializing, pending, active or moved; open
+    std::optional<std::string> account_id{};
+    std::optional<std::string> account_name{};
 };
 
 /** One page of a list that has pages. A range over its items. */
 template <class T>
 struct page {
     std::vector<T> items;
-    int number = 1;                         ///< counts from 1
-    std::optional<int> per_page;            ///< as the service said
-    std::optional<int> total_pages;         ///< as the service said, or derived from the total count
-    std::optional<std::size_t> total_count; ///< items in all pages
+    int number = 1;                           ///< counts from 1
+    std::optional<int> per_page{};            ///< as the service said
+    std::optional<int> total_pages{};         ///< as the service said, or derived from the total count
+    std::optional<std::size_t> total_count{}; ///< items in all pages
 
     [[nodiscard]] auto begin() const noexcept { return items.begin(); }
     [[nodiscard]] auto end() const noexcept { return items.end(); }
@@ -72,7 +72,7 @@ struct zone_filter {
 };
 
 /** A client certificate with its private key, both PEM. The views are read before the call returns; the
- * library keeps its own copy of the key in memory that is cleansed afterwards. */
+ *  library keeps its own copy of the key in memory that is cleansed afterwards. */
 struct upload {
     std::string_view certificate{};
     std::string_view private_key{};

@@ -93,7 +93,8 @@ template <class Token, class... Signatures>
 struct async_result<originpull::with_diagnostics_t<Token>, Signatures...> {
     template <class Initiation, class RawToken, class... Args>
     static auto initiate(Initiation&& initiation, RawToken&& token, Args&&... args) {
-        return async_initiate<Token, Signatures...>(std::forward<Initiation>(initiation), token.inner,
+        Token inner{std::forward<RawToken>(token).inner}; // a token that is kept may be used again
+        return async_initiate<Token, Signatures...>(std::forward<Initiation>(initiation), inner,
                                                     std::forward<Args>(args)...);
     }
 };
@@ -104,8 +105,9 @@ struct async_result<originpull::with_diagnostics_t<Token>,
     template <class Initiation, class RawToken, class... Args>
     static auto initiate(Initiation&& initiation, RawToken&& token, Args&&... args) {
         using wrapped = originpull::detail::diagnostics_initiation<std::decay_t<Initiation>>;
+        Token inner{std::forward<RawToken>(token).inner};
         return async_initiate<Token, void(std::exception_ptr, originpull::response<T>)>(
-            wrapped{std::forward<Initiation>(initiation)}, token.inner, std::forward<Args>(args)...);
+            wrapped{std::forward<Initiation>(initiation)}, inner, std::forward<Args>(args)...);
     }
 };
 

@@ -51,10 +51,10 @@ struct ready_tag;
 struct gate_tag;
 
 /** One call of a user, from its start to its delivery. Everything but deliver() happens under its lane's
- * lock.
+ *  lock.
  *
  *  What is specific to the value type is behind the virtual functions, so that one loop drives every
- * operation.
+ *  operation.
  */
 class call : public std::enable_shared_from_this<call>,
              public list_hook<in_flight_tag>,
@@ -115,6 +115,8 @@ public:
     suspension* waits_for = nullptr;
     interruption why = interruption::none;
     bool timer_is_deadline = false; ///< what its expiry means: the call's deadline, or the step's
+    bool finished = false;          ///< nothing can change its end any more
+    bool unsettled = false;         ///< a request is under way, and what came of it is not known yet
     bool sent = false;              ///< the request has been handed to a connection at least once
     bool admitted = false;          ///< past the gate, its permit not yet used
 };

@@ -43,11 +43,10 @@ task<typename lane<Net>::obtained> lane<Net>::obtain(call& c, bool fresh_only) {
             if (result.ec)
                 co_return result;
         }
-        std::vector<connection_ptr> expired;
-        std::optional<typename pool_type::grant> granted = pool_.acquire(net_.now(), fresh_only, expired);
-        for (connection_ptr& one : expired)
-            one->say_goodbye();
-        if (!granted) {
+        std::optional<typename pool_type::grant> granted = pool_.acquire(net_.now(), fresh_only, expired_);
+        close_expired();
+        const bool queued = !granted;
+        if (queued) {
             ++counters_.waits;
             const time_point began = net_.now();
             arm(c, std::nullopt);
@@ -72,7 +71,10 @@ task<typename lane<Net>::obtained> lane<Net>::obtain(call& c, bool fresh_only) {
         }
         if (slot.it && !slot.it->healthy()) {
             ++counters_.connections_discarded;
-            continue; // the slot is dropped; the next idle connection may be alive
+            slot.it.reset();
+            // The next idle connection may be alive. But whoever has waited for his turn keeps it.
+            if (!queued && pool_.idle() != 0)
+                continue;
         }
         if (slot.it) {
             ++counters_.connections_reused;
@@ -89,6 +91,7 @@ task<typename lane<Net>::obtained> lane<Net>::obtain(call& c, bool fresh_only) {
         }
         leave_gate(c); // a pause has begun meanwhile
         put_back(result.with);
+        result.tried = false;
     }
 }
 
@@ -116,19 +119,32 @@ task<typename lane<Net>::obtained> lane<Net>::open(call& c, lease slot) {
         }
     }
 
-    connection_race<Net> race{ready_, c, net_, timers_, this->weak_from_this(), names->endpoints};
-    while (race.go_on())
-        co_await race;
-    if (!race.winner || c.interrupted()) {
-        net_.forget_endpoints();
-        give_up(race.last_error ? race.last_error : make_error_code(errc::connect_timeout));
+    std::shared_ptr<typename Net::socket> winner;
+    error_code last_error;
+    {
+        connection_race<Net> race{ready_, c, net_, timers_, this->weak_from_this(), names->endpoints};
+        while (race.go_on())
+            co_await race;
+        winner = std::move(race.winner);
+        last_error = race.last_error;
+    } // the losers are closed
+    if (!winner || c.interrupted()) {
+        if (winner)
+            winner->abandon();
+        else if (!c.ended())
+            net_.forget_endpoints(); // the host may have moved
+        give_up(last_error ? last_error : make_error_code(errc::connect_timeout));
         result.detail = "while connecting";
         co_return result;
     }
 
-    connection_ptr fresh =
-        std::make_unique<connection_type>(std::move(race.winner), net_.make_tls(), net_.now());
+    connection_ptr fresh = std::make_unique<connection_type>(std::move(winner), net_.make_tls(), net_.now());
     exchanged shaken = co_await handshake(c, *fresh);
+    // What stood behind the handshake in the same segment is still to be read.
+    if (!shaken.ec && !c.interrupted() && !(fresh->quiet() && fresh->healthy())) {
+        shaken.ec = make_error_code(errc::connection_closed);
+        shaken.detail = "it closed, or spoke, before it was asked";
+    }
     if (shaken.ec || c.interrupted()) {
         give_up(shaken.ec);
         result.detail = std::move(shaken.detail);
@@ -166,8 +182,9 @@ task<typename lane<Net>::exchanged> lane<Net>::handshake(call& c, connection_typ
         read_wait<typename Net::socket> read{ready_, c, *with.socket};
         co_await read;
         if (read.ec) {
-            result.ec = c.interrupted() ? read.ec : make_error_code(errc::tls_handshake_failed);
-            result.detail = read.ec.message();
+            result.ec = make_error_code(errc::tls_handshake_failed);
+            if (!c.interrupted())
+                result.detail = read.ec.message();
             co_return result;
         }
         counters_.bytes_received += read.bytes;

@@ -48,14 +48,21 @@ public:
                 done_ = state == response_reader::state::complete;
                 continue;
             case status::want_input:
+                // Each key update wants an answer, which is not sent while a response is read.
+                if (tls->output().size() > most_unsent)
+                    return done_ ? spoilt() : fail(errc::tls_protocol, "key updates without end");
                 // Tickets and key updates are fine, endless ones are an attack.
-                if (without_data_ > most_without_data)
-                    return fail(errc::tls_protocol, "records without data");
-                return state;
+                if (without_data_ <= most_without_data)
+                    return state;
+                if (done_)
+                    return spoilt();
+                return fail(errc::tls_protocol, "records without data");
             case status::closed:
                 broken = true;
                 return done_ ? state : end_of_stream();
             case status::failed:
+                if (done_)
+                    return spoilt();
                 return fail(tls->error(), tls->error_detail());
             }
         }
@@ -75,20 +82,24 @@ public:
         detail.clear();
     }
 
+    /// Whether what was fed holds no data, which nobody asked for yet.
+    [[nodiscard]] bool quiet() {
+        char unasked = 0;
+        std::size_t used_bytes = 0;
+        return tls->read(&unasked, 1, used_bytes) == Net::tls::status::want_input;
+    }
+
     /// Whether it is still open and nothing came that nobody asked for. Reads what has arrived.
     [[nodiscard]] bool healthy() {
-        using status = typename Net::tls::status;
         for (int i = 0; i < 8; ++i) {
             error_code ec;
             const std::size_t n = socket->try_read(ec);
             if (ec == boost::asio::error::would_block)
-                return true;
+                return tls->idle(); // half of a record is one too many
             if (ec || n == 0)
                 return false;
             tls->feed(socket->input(n));
-            char unasked = 0;
-            std::size_t used_bytes = 0;
-            if (tls->read(&unasked, 1, used_bytes) != status::want_input)
+            if (!quiet())
                 return false;
         }
         return false; // tickets without end
@@ -105,12 +116,19 @@ public:
 
 private:
     static constexpr std::size_t most_without_data = 256 * 1024;
+    static constexpr std::size_t most_unsent = 64 * 1024;
 
     response_reader::state fail(const error_code& ec, const std::string& text) {
         broken = true;
         error = ec;
         detail = text;
         return response_reader::state::failed;
+    }
+
+    /// What came behind a complete response does not take it back.
+    response_reader::state spoilt() noexcept {
+        broken = true;
+        return response_reader::state::complete;
     }
 
     std::size_t without_data_ = 0;

@@ -12,6 +12,9 @@ namespace originpull::detail {
 
 // A call from beginning to end: attempts, what they mean, and whether there is another.
 
+/// One wrong answer must not silence a client for longer: then a call finds out.
+inline constexpr nanoseconds longest_pause = std::chrono::minutes{15};
+
 template <class Net>
 task<void> lane<Net>::drive(call& c) {
     c.info.operation = c.op().name;
@@ -19,13 +22,12 @@ task<void> lane<Net>::drive(call& c) {
     c.info.route = c.op().route;
     try {
         co_await attempts(c);
-    } catch (const std::bad_alloc&) {
+    } catch (...) { // std::bad_alloc; nothing else is thrown here
         c.result = errc::out_of_memory;
         c.info.stop = stop_reason::permanent_error;
-    } catch (const std::exception& error) { // thrown by the user's classifier
-        c.result = errc::invalid_argument;
-        c.info.stop = stop_reason::permanent_error;
-        c.info.detail = error.what();
+        if (c.unsettled && c.op().changes)
+            c.info.effect = combine(c.info.effect, effect::unknown);
+        tell_observer(c, nullptr, retry_decision{}, c.began);
     }
     leave_gate(c);
     finish(c);
@@ -60,8 +62,12 @@ task<void> lane<Net>::attempts(call& c) {
             const bool reused = with.used;
             const nanoseconds limit = c.limits.attempt_timeout;
             arm(c, limit == nanoseconds{0} ? std::nullopt : std::optional{net_.now() + limit});
+            c.unsettled = true;
             exchanged done = co_await exchange(c, with);
-            if (done.ec)
+            // Who is told to wait waits, whether or not the rest of the answer came.
+            if (done.ec && with.reader.has_head() && with.reader.head().status == 429 && !c.ended())
+                outcome = understand(c, with);
+            else if (done.ec)
                 outcome = fail_attempt(c, done.ec, std::move(done.detail),
                                        c.op().changes ? effect::unknown : effect::none);
             else
@@ -74,8 +80,10 @@ task<void> lane<Net>::attempts(call& c) {
                 outcome.contributes = effect::applied;
             put_back(got.with);
         }
-        c.info.last_failure = outcome.ec;
+        if (!outcome.ec || !c.ended()) // the call's own end does not hide what went wrong before
+            c.info.last_failure = outcome.ec;
         c.info.effect = combine(c.info.effect, outcome.contributes);
+        c.unsettled = false;
 
         retry_decision decision = shared_->decide(retry, outcome, remaining(c), net_.random());
         if (c.ended() && outcome.ec) {
@@ -84,7 +92,7 @@ task<void> lane<Net>::attempts(call& c) {
             outcome.ec = ended_code(c);
         }
         if (decision.pause_client)
-            shared_->pause(net_.now() + decision.delay);
+            shared_->pause(net_.now() + std::min(decision.delay, longest_pause));
         tell_observer(c, &outcome, decision, began);
         resend = decision.what == retry_decision::action::resend;
         if (decision.what == retry_decision::action::stop) {
@@ -105,7 +113,9 @@ task<void> lane<Net>::attempts(call& c) {
         const time_point pause_began = net_.now();
         arm(c, pause_began + decision.delay);
         pause_wait pause{ready_, c};
+        ++pausing_;
         co_await pause;
+        --pausing_;
         c.step_over();
         c.info.waited += net_.now() - pause_began;
     }
@@ -126,6 +136,17 @@ stop_reason lane<Net>::why_it_ended(const call& c) noexcept {
     }
 }
 
+/// Proxies like to quote the request that they refuse, credentials included.
+inline void redact_all(diagnostics& info, std::string_view secret) {
+    redact(info.detail, secret);
+    for (auto* const list : {&info.errors, &info.messages})
+        for (notice& one : *list) {
+            redact(one.message, secret);
+            for (notice& cause : one.chain)
+                redact(cause.message, secret);
+        }
+}
+
 template <class Net>
 attempt_outcome lane<Net>::fail_attempt(call& c, const error_code& ec, std::string detail,
                                         effect contributes) {
@@ -138,8 +159,7 @@ attempt_outcome lane<Net>::fail_attempt(call& c, const error_code& ec, std::stri
     attempt_outcome outcome;
     outcome.ec = ec;
     outcome.contributes = contributes;
-    outcome.retryable =
-        shared_->retry.should_retry ? shared_->retry.should_retry(ec, c.info) : ec == condition::transient;
+    outcome.retryable = worth_another(ec, c.info);
     return outcome;
 }
 
@@ -193,6 +213,7 @@ attempt_outcome lane<Net>::understand(call& c, connection_type& with) {
         info.detail = body.empty() ? "an empty body" : "\"" + printable(body, 200) + "\"";
     info.errors = std::move(frame.errors);
     info.messages = std::move(frame.messages);
+    redact_all(info, shared_->secret());
     info.inferred = v.inferred;
     if (v.inferred) {
         static_cast<void>(c.begin_result());
@@ -207,9 +228,20 @@ attempt_outcome lane<Net>::understand(call& c, connection_type& with) {
     if (info.retry_after)
         outcome.retry_after = *info.retry_after;
     if (v.ec)
-        outcome.retryable = shared_->retry.should_retry ? shared_->retry.should_retry(v.ec, info)
-                                                        : v.ec == condition::transient;
+        outcome.retryable = worth_another(v.ec, info);
     return outcome;
+}
+
+/// The user's own judgement, if there is one. Runs under the lock; what it throws is a no.
+template <class Net>
+bool lane<Net>::worth_another(const error_code& ec, const diagnostics& info) const noexcept {
+    if (!shared_->retry.should_retry)
+        return ec == condition::transient;
+    try {
+        return shared_->retry.should_retry(ec, info);
+    } catch (...) {
+        return false;
+    }
 }
 
 template <class Net>
@@ -234,7 +266,7 @@ template <class Net>
 void lane<Net>::put_back(lease& from) {
     connection_type& one = *from.it;
     const bool fresh = !one.used && !one.reader.begun() && !one.broken; // never came to its exchange
-    if (closed_ || one.broken || (!fresh && !one.reader.reusable())) {
+    if (closed_ || one.broken || !one.tls->idle() || (!fresh && !one.reader.reusable())) {
         if (!one.broken)
             one.say_goodbye();
         from.drop();
@@ -242,13 +274,19 @@ void lane<Net>::put_back(lease& from) {
     }
     one.used = one.used || !fresh;
     one.socket->rest();
+    one.reader.rest();
     const time_point until = usable_until(one);
-    std::vector<connection_ptr> expired;
     connection_ptr moved = std::move(from.it);
     from.release();
-    serve(pool_.give_back(std::move(moved), net_.now(), until, expired));
-    for (connection_ptr& old : expired)
-        old->say_goodbye();
+    serve(pool_.give_back(std::move(moved), net_.now(), until, expired_));
+    close_expired();
+}
+
+template <class Net>
+void lane<Net>::close_expired() noexcept {
+    for (connection_ptr& one : expired_)
+        one->say_goodbye();
+    expired_.clear();
 }
 
 template <class Net>

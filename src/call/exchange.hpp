@@ -28,6 +28,7 @@ task<error_code> lane<Net>::send(call& c, connection_type& with) {
 
 /// The request as it goes on the wire. Holds the credentials: cleared as soon as it is encrypted.
 inline void write_request(secret_buffer& out, const shared_state& shared, const request_data& what) {
+    out.clear(); // after an exception something may have been left
     out.append(what.op().method);
     out.push_back(' ');
     out.append(shared.base_path);

@@ -31,11 +31,18 @@ public:
         : shared_(std::move(shared)),
           executor_(std::move(executor)),
           net_(std::move(net)),
-          pool_(max_connections) {}
+          pool_(max_connections) {
+        expired_.reserve(max_connections + 1);
+    }
 
     ~lane() override { destroy_all(); }
 
     // From the client.
+
+    bool alive() override {
+        const std::lock_guard lock{mutex_};
+        return !gone_;
+    }
 
     void start(std::shared_ptr<call> c) override {
         enter(false, [&] {
@@ -58,7 +65,7 @@ public:
     void cancel(const std::shared_ptr<call>& c, boost::asio::cancellation_type_t type) noexcept override {
         using boost::asio::cancellation_type;
         enter(false, [&] {
-            if (gone_ || !c->self)
+            if (gone_ || c->finished)
                 return;
             const bool always = (type & (cancellation_type::terminal | cancellation_type::partial)) !=
                                 cancellation_type::none;
@@ -76,10 +83,8 @@ public:
             for (call* c = in_flight_.empty() ? nullptr : &in_flight_.front(); c != nullptr;
                  c = in_flight_.next(*c))
                 c->interrupt(interruption::client_closed);
-            std::vector<connection_ptr> idle;
-            pool_.drain(idle);
-            for (connection_ptr& one : idle)
-                one->say_goodbye();
+            pool_.drain(expired_);
+            close_expired();
         });
     }
 
@@ -206,7 +211,9 @@ private:
     attempt_outcome understand(call& c, connection_type& with);
     attempt_outcome fail_attempt(call& c, const error_code& ec, std::string detail, effect contributes);
     void put_back(lease& from);
+    void close_expired() noexcept;
     void arm(call& c, std::optional<time_point> step) noexcept;
+    [[nodiscard]] bool worth_another(const error_code& ec, const diagnostics& info) const noexcept;
     [[nodiscard]] static error_code ended_code(const call& c) noexcept;
     [[nodiscard]] static stop_reason why_it_ended(const call& c) noexcept;
     [[nodiscard]] std::optional<nanoseconds> remaining(const call& c) const noexcept;
@@ -229,7 +236,9 @@ private:
     call_list done_;                 ///< to be delivered when the lock is released
     std::vector<kept_event> events_; ///< to be told then
     statistics counters_;
-    secret_buffer plaintext_; ///< of the request being written
+    std::vector<connection_ptr> expired_; ///< to be closed politely; has room for all there can be
+    secret_buffer plaintext_;             ///< of the request being written
+    std::size_t pausing_ = 0;             ///< calls between two attempts
     bool closed_ = false;
     bool gone_ = false;
 };

@@ -16,6 +16,9 @@ namespace originpull::detail {
 /// A lane, as the client sees it: the calls that one execution context drives.
 class lane_base : public lane_door {
 public:
+    /// Whether its execution context is still there. From any thread.
+    [[nodiscard]] virtual bool alive() = 0;
+
     /// Begins a call. From any thread.
     virtual void start(std::shared_ptr<call> c) = 0;
 

@@ -52,8 +52,13 @@ void lane<Net>::set_timer() {
         return;
     // A timer that is set too early rings once for nothing, which is cheaper than setting it again each time.
     if (!armed_ || timers_.earliest() < *armed_) {
-        armed_ = timers_.earliest();
-        net_.arm_timer(*armed_, shared_from_this());
+        const time_point when = timers_.earliest();
+        armed_.reset();
+        try {
+            net_.arm_timer(when, shared_from_this());
+            armed_ = when;
+        } catch (const std::bad_alloc&) { // the next thing that happens tries again
+        }
     }
 }
 
@@ -86,6 +91,7 @@ void lane<Net>::finish(call& c) noexcept {
     timers_.disarm(c);
     in_flight_.remove(c);
     done_.push_back(c);
+    c.finished = true;
     c.info.elapsed = net_.now() - c.began;
     if (c.result)
         ++counters_.calls_failed;
@@ -120,7 +126,7 @@ void lane<Net>::add_to(statistics& sum) {
     sum.connections_idle += pool_.idle();
     sum.connections_in_use += pool_.in_use();
     sum.calls_in_flight += in_flight_.size();
-    sum.calls_waiting += pool_.waiting() + gate_.size();
+    sum.calls_waiting += pool_.waiting() + gate_.size() + pausing_;
     sum.connections_opened += counters_.connections_opened;
     sum.connections_failed += counters_.connections_failed;
     sum.connections_reused += counters_.connections_reused;

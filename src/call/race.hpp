@@ -15,7 +15,7 @@
 namespace originpull::detail {
 
 /** Several TCP connections begun one after the other, of which the first to be established is kept. Awaited
- * until something has happened; then asked to go on(). Destroyed, it closes what is not kept. */
+ *  until something has happened; then asked to go on(). Destroyed, it closes what is not kept. */
 template <class Net>
 class connection_race final : public wait_base, private timer_node {
 public:

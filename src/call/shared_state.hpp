@@ -21,7 +21,7 @@
 namespace originpull::detail {
 
 /** What all lanes of a client have in common: settings that do not change, and the counts that hold for the
- * client as a whole, which have a lock of their own (always taken last). */
+ *  client as a whole, which have a lock of their own (always taken last). */
 class shared_state {
 public:
     shared_state(const client_config& config, std::string path, secret_buffer headers)
@@ -31,6 +31,7 @@ public:
           observer(config.observer),
           base_path(std::move(path)),
           common_headers(std::move(headers)),
+          credentials_(config.credentials),
           pacer_(config.rate_limit.requests, config.rate_limit.window),
           budget_(config.retry.budget) {
         limits.body = config.max_response_size;
@@ -43,6 +44,11 @@ public:
     const std::string base_path;
     const secret_buffer common_headers; ///< Host, credentials and what else is the same in every request
     response_limits limits;
+
+    /// What no text may show. Lives as long as this.
+    [[nodiscard]] std::string_view secret() const noexcept {
+        return credentials_.empty() ? std::string_view{} : credentials_.get_secret()->value.view();
+    }
 
     [[nodiscard]] std::uint64_t next_call_id() noexcept { return ++last_call_id_; }
 
@@ -77,6 +83,7 @@ public:
     }
 
 private:
+    const credentials credentials_;
     std::mutex mutex_;
     pacer pacer_;
     retry_budget budget_;

@@ -64,7 +64,7 @@ public:
 /** A lazy coroutine that runs inside a lane, under its lock.
  *
  *  Not asio::awaitable: there, cancellation reaches a coroutine through slots at every level, as exceptions;
- * here a call is interrupted at one place, and a wait costs neither an executor nor an allocation.
+ *  here a call is interrupted at one place, and a wait costs neither an executor nor an allocation.
  */
 template <class T>
 class [[nodiscard]] task {

@@ -62,7 +62,9 @@ request one_certificate(const operation& op, const zone_id& zone, const certific
 template <class T>
 void start_call(const std::shared_ptr<client_core>& core, const request& what, const call_options& options,
                 boost::asio::execution_context* home, completion<T> handler) {
-    const std::shared_ptr<lane_base>& lane = core->lane_for(home);
+    const std::shared_ptr<lane_base> lane = core->lane_for(home);
+    if (!lane->alive())
+        return; // like every operation of a context that is no more, it never completes
     const auto made =
         std::make_shared<typed_call<T>>(what, core->limits(options), std::move(handler), lane->executor());
     made->offer_cancellation(made, lane);

@@ -13,7 +13,7 @@
 namespace originpull::detail {
 
 /** Tells lanes that their execution context is being destroyed, so that no socket outlives it and a client
- * may. Made after the services of the sockets, so it is shut down before them. */
+ *  may. Made after the lane's timer and with it the reactor, so it is shut down before they are. */
 class context_watch final : public boost::asio::execution_context::service {
 public:
     using key_type = context_watch;

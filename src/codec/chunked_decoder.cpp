@@ -16,6 +16,9 @@ int hex_digit(char c) {
     return -1;
 }
 
+// Beside the data; many times what any sensible division into chunks needs.
+constexpr std::size_t longest_overhead = 64 * 1024;
+
 bool is_line_text(char c) { return (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F) || c == '\t'; }
 
 } // namespace
@@ -33,6 +36,8 @@ chunked_decoder::status chunked_decoder::feed(std::string_view& in, std::string&
         }
         const char c = in.front();
         in.remove_prefix(1);
+        if (++overhead_ + body_size_ > body_limit_ + longest_overhead)
+            return status::body_limit;
         if (const status s = take(c); s != status::need_more)
             return s;
     }

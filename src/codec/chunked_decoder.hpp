@@ -11,7 +11,7 @@ namespace originpull::detail {
 /** The chunked transfer coding (RFC 9112 7.1) from bytes split anywhere, with every length bounded.
  *
  *  Strict: line ends are CR LF, sizes are plain hexadecimal digits, chunk extensions and trailers are read
- * over and mean nothing.
+ *  over and mean nothing. Everything together is at most the limit of the body and 64 KiB.
  */
 class chunked_decoder {
 public:
@@ -54,6 +54,7 @@ private:
     std::size_t trailer_limit_ = 0;
     std::uint64_t remaining_ = 0;
     std::size_t body_size_ = 0;
+    std::size_t overhead_ = 0; ///< bytes that are not data
     std::size_t digits_ = 0;
     std::size_t extension_size_ = 0;
     std::size_t trailer_size_ = 0;

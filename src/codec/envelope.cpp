@@ -134,6 +134,9 @@ constexpr std::array envelope_members{
 };
 constexpr json_table envelope_table{envelope_members, 1, "success"};
 
+// Of each list, causes included: a notice is far larger in memory than the `{}` that makes one.
+constexpr std::size_t most_notices = 256;
+
 using boost::json::error_code;
 
 /// Walks the tables while Boost.JSON parses.
@@ -158,7 +161,8 @@ public:
             --skipped_;
             return true;
         }
-        const frame& top = frames_[depth_ - 1];
+        frame& top = frames_[depth_ - 1];
+        top.member = nullptr; // it is about the object, not about its last member
         if ((top.groups_seen & top.table->required) != top.table->required)
             return fail(ec, "lacks " + std::string{top.table->required_names});
         --depth_;
@@ -305,7 +309,13 @@ private:
             ++top.index;
             if (kind != json_kind::object)
                 return wrong_kind(kind, ec);
-            return push({top.member->children, top.member->child(top.object), nullptr}, ec);
+            if (top.member->children == &notice_table && ++notices_ > most_notices) {
+                skipped_ = 1;
+                return true;
+            }
+            if (void* const element = top.member->child(top.object))
+                return push({top.member->children, element, nullptr}, ec);
+            return fail(ec, "has too many elements");
         }
         if (top.member == nullptr) {
             skipped_ = 1;
@@ -323,8 +333,11 @@ private:
         if (result)
             envelope_.has_result = true;
         top.groups_seen |= top.member->group;
-        if (kind == json_kind::array)
+        if (kind == json_kind::array) {
+            if (depth_ == 1)
+                notices_ = 0;
             return push({nullptr, object, top.member}, ec);
+        }
         return push({top.member->children, top.member->child(object), nullptr}, ec);
     }
 
@@ -363,6 +376,7 @@ private:
     std::size_t depth_ = 0;
     std::size_t skipped_ = 0; ///< levels inside something that nobody asked for
     std::string text_;
+    std::size_t notices_ = 0; ///< in the list of the envelope that is being read
     unsigned envelope_seen_ = 0;
     bool result_seen_ = false;
 };
@@ -376,11 +390,13 @@ decode_status decode_envelope(std::string_view body, envelope& to, const result_
     const std::size_t used = parser.write_some(false, body.data(), body.size(), ec);
     if (!ec && used == body.size())
         return decode_status::ok;
-    if (error.empty()) {
-        error = "not JSON at byte " + std::to_string(used) + ": ";
-        error += ec ? ec.message() : "something stands behind the end";
-    }
-    return ec == boost::json::error::incomplete ? decode_status::truncated : decode_status::invalid;
+    if (!error.empty())
+        return decode_status::invalid;
+    error = "not JSON at byte " + std::to_string(used) + ": ";
+    error += ec ? ec.message() : "something stands behind the end";
+    // Boost.JSON calls a number that ends behind its dot or its exponent's sign a syntax error.
+    const bool at_the_end = ec && used == body.size();
+    return at_the_end ? decode_status::truncated : decode_status::invalid;
 }
 
 } // namespace originpull::detail

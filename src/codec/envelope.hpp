@@ -45,6 +45,7 @@ enum class decode_status : unsigned char {
 /** Reads a whole body. Unless it is ok, `error` says where and why, and `to` holds what was read until then.
  *
  *  Strict: RFC 8259 JSON, UTF-8, at most 32 levels, no member of the envelope twice, nothing behind it.
+ *  Of `errors` and `messages` 256 each are kept, causes included.
  */
 [[nodiscard]] decode_status decode_envelope(std::string_view body, envelope& to, const result_target& result,
                                             std::string& error);

@@ -38,7 +38,7 @@ struct json_member {
     /// Where the value is an object or an array of objects: how its members are bound, and to what.
     const json_table* children = nullptr;
     bool is_array = false;
-    void* (*child)(void* object) = nullptr;
+    void* (*child)(void* object) = nullptr; ///< null from it: there are enough of them
 
     unsigned group = 0;             ///< a bit of json_table::required
     std::string_view expected = {}; ///< for the error message
@@ -92,6 +92,8 @@ inline bool assign_scalar(certificate_status& to, const json_scalar& value) {
 template <class Id>
     requires requires(std::string_view text) { Id::valid(text); }
 bool assign_scalar(Id& to, const json_scalar& value) {
+    if (value.kind == json_kind::null)
+        return true; // the table tells whether it may be absent
     if (value.kind != json_kind::string || !Id::valid(value.text))
         return false;
     to = Id{value.text};

@@ -146,9 +146,11 @@ std::optional<rate_limit_state> parse_rate_limit(std::string_view value) noexcep
         }
         if (!in.ok())
             return std::nullopt;
-        if (remaining && reset && *remaining >= 0 && *reset >= 0 && *reset <= longest &&
-            (!least || static_cast<std::uint64_t>(*remaining) < least->remaining)) {
-            least = rate_limit_state{static_cast<std::uint64_t>(*remaining), std::chrono::seconds{*reset}};
+        if (remaining && reset && *remaining >= 0 && *reset >= 0 && *reset <= longest) {
+            const rate_limit_state one{static_cast<std::uint64_t>(*remaining), std::chrono::seconds{*reset}};
+            if (!least || one.remaining < least->remaining ||
+                (one.remaining == least->remaining && one.reset > least->reset))
+                least = one;
         }
         in.skip(" \t");
         if (in.done())

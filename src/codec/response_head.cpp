@@ -44,7 +44,8 @@ bool means_json(std::string_view content_type) {
 /// Beast's parser with hooks in place of containers: a header costs no list of fields.
 class head_parser final : public http::basic_parser<false> {
 public:
-    head_parser(response_head& head, std::size_t max_fields) : head_(head), max_fields_(max_fields) {
+    head_parser(response_head& head, std::size_t max_fields, std::chrono::sys_seconds now)
+        : head_(head), max_fields_(max_fields), now_(now) {
         header_limit(std::numeric_limits<std::uint32_t>::max()); // the block is complete and bounded already
         body_limit(boost::none);
         skip(true); // the body is framed elsewhere
@@ -53,8 +54,8 @@ public:
     std::string fault; ///< what a rule of ours objected to
 
     // What can be said only when all fields are known.
-    void finish(std::chrono::sys_seconds now) {
-        const std::chrono::sys_seconds moment = date_.value_or(now);
+    void finish() {
+        const std::chrono::sys_seconds moment = date_.value_or(now_);
         for (const std::string& value : retry_after_) {
             const auto wait = parse_retry_after(value, moment);
             if (wait && (!head_.retry_after || *wait > *head_.retry_after))
@@ -64,8 +65,7 @@ public:
             head_.rate_limit = parse_rate_limit(rate_limit_);
         if (const auto length = content_length())
             head_.content_length = *length;
-        const bool persistent = http11_ ? !close_ : keep_alive_;
-        head_.keep_alive = persistent && !used_up_;
+        head_.keep_alive = (http11_ || keep_alive_) && !close_ && !used_up_;
     }
 
 private:
@@ -96,6 +96,8 @@ private:
         case http::field::transfer_encoding:
             if (std::exchange(head_.chunked, true) || !equal_ignoring_case(value, "chunked"))
                 refuse("Transfer-Encoding is something else than one \"chunked\"", ec);
+            else if (!http11_) // RFC 9112 6.1: the framing is faulty
+                refuse("Transfer-Encoding in HTTP/1.0", ec);
             return;
         case http::field::connection:
             connection(value);
@@ -111,7 +113,7 @@ private:
             retry_after(value);
             return;
         case http::field::date:
-            date_ = parse_http_date(value, std::chrono::sys_seconds{});
+            date_ = parse_http_date(value, now_);
             return;
         case http::field::keep_alive:
             keep_alive_hint(value);
@@ -188,6 +190,7 @@ private:
 
     response_head& head_;
     std::size_t max_fields_;
+    std::chrono::sys_seconds now_;
     std::size_t fields_ = 0;
     bool http11_ = false;
     bool close_ = false;
@@ -215,14 +218,14 @@ std::optional<head_failure> parse_response_head(std::string_view block, std::siz
     head = response_head{};
     if (has_folded_line(block))
         return head_failure{make_error_code(errc::http_invalid), "a folded header line"};
-    head_parser parser{head, max_fields};
+    head_parser parser{head, max_fields, now};
     beast::error_code ec;
     const std::size_t used = parser.put(boost::asio::const_buffer{block.data(), block.size()}, ec);
     if (ec && ec.category() == error_category())
         return head_failure{ec, std::move(parser.fault)};
     if (ec || used != block.size() || !parser.is_done())
         return head_failure{make_error_code(errc::http_invalid), ec ? ec.message() : "a broken header"};
-    parser.finish(now);
+    parser.finish();
     return std::nullopt;
 }
 

@@ -36,7 +36,7 @@ struct head_failure {
  *
  *  Beast's parser knows the grammar; on top: no folded lines, status 100 to 599, at most `max_fields` fields,
  *  `Transfer-Encoding` absent or exactly one `chunked`. `now` is the wall clock, for dates without a `Date`
- * field.
+ *  field.
  */
 [[nodiscard]] std::optional<head_failure> parse_response_head(std::string_view block, std::size_t max_fields,
                                                               std::chrono::sys_seconds now,

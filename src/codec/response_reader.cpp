@@ -11,8 +11,6 @@ void response_reader::start(const response_limits& limits, std::chrono::sys_seco
     block_.clear();
     head_ = response_head{};
     body_.clear();
-    if (body_.capacity() > 64 * 1024) // one large answer must not stay for the life of the connection
-        body_.shrink_to_fit();
     chunks_ = chunked_decoder{};
     body_left_ = 0;
     interim_ = 0;
@@ -20,6 +18,14 @@ void response_reader::start(const response_limits& limits, std::chrono::sys_seco
     detail_.clear();
     phase_ = phase::head;
     begun_ = surplus_ = ambiguous_end_ = false;
+}
+
+void response_reader::rest() noexcept {
+    constexpr std::size_t small = 4 * 1024;
+    if (body_.capacity() > small)
+        std::string{}.swap(body_);
+    if (block_.capacity() > small)
+        std::string{}.swap(block_);
 }
 
 response_reader::state response_reader::fail(errc e, std::string detail) {
@@ -86,6 +92,12 @@ response_reader::state response_reader::take_head(std::string_view& in) {
         block_.append(in.substr(0, limits_.header + 1 - std::min(before, limits_.header)));
         const auto end = block_.find(end_of_block, from);
         if (end == std::string::npos) {
+            // Lines that end with LF alone never make the empty line that is waited for.
+            for (auto at = block_.find('\n', before); at != std::string::npos;
+                 at = block_.find('\n', at + 1)) {
+                if (at == 0 || block_[at - 1] != '\r')
+                    return fail(errc::http_invalid, "a line that does not end with CR LF");
+            }
             if (block_.size() > limits_.header)
                 return fail(errc::http_header_limit,
                             "more than " + std::to_string(limits_.header) + " bytes");

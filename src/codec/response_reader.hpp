@@ -37,6 +37,9 @@ public:
     /// own.
     void start(const response_limits& limits, std::chrono::sys_seconds now);
 
+    /// Lets go of memory that only a large response needs. The head stays valid.
+    void rest() noexcept;
+
     /// Takes bytes as they come, split anywhere.
     state feed(std::string_view bytes);
 

@@ -15,7 +15,7 @@ namespace originpull::detail {
  *
  *  `member` binds `result`; `start` makes the object that is filled; `finish` completes it from what stands
  *  outside the result, and from the object asked for where the result may be absent. Returns false when a
- * result was needed and is not there.
+ *  result was needed and is not there.
  */
 template <class T>
 struct value_codec;

@@ -28,7 +28,7 @@ struct net_settings {
 /** The real world, as a lane sees it: sockets, names, TLS, time and chance. A test puts another in its place.
  *
  *  `Executor` is the concrete type where the context is known, so that socket operations cost no type
- * erasure.
+ *  erasure.
  */
 template <class Executor>
 class asio_net {

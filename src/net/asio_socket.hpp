@@ -51,7 +51,7 @@ private:
 /** A TCP socket of a lane, with the buffers of its operations.
  *
  *  Lives as long as an operation is pending, so it can be abandoned at any time. All members are called under
- * the lane's lock. At most one operation is pending.
+ *  the lane's lock. At most one operation is pending.
  */
 template <class Executor>
 class asio_socket : public std::enable_shared_from_this<asio_socket<Executor>> {

@@ -11,7 +11,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
-#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -83,6 +82,7 @@ void resolve_wait::abandon() noexcept {
     const std::lock_guard lock{mutex_};
     abandoned_ = true;
     sink_ = nullptr;
+    executor_ = {}; // now, while its context lives; the helper thread may hold this for long
 }
 
 bool resolve_wait::abandoned() noexcept {
@@ -95,7 +95,8 @@ void resolve_wait::deliver(const std::shared_ptr<resolve_wait>& wait,
     const std::lock_guard lock{wait->mutex_};
     if (wait->abandoned_)
         return;
-    boost::asio::post(wait->executor_, [wait, result] {
+    const boost::asio::any_io_executor executor = std::move(wait->executor_);
+    boost::asio::post(executor, [wait, result] {
         if (const auto lane = wait->lane_.lock())
             lane->resolution_ended(wait->sink_, result);
     });
@@ -129,7 +130,7 @@ bool resolver::start(std::shared_ptr<resolve_wait> wait) {
     const std::uint64_t generation = ++generation_;
     try {
         std::thread{[self = shared_from_this(), generation] { self->run(generation); }}.detach();
-    } catch (const std::system_error&) {
+    } catch (...) { // no thread, or no memory, can be had
         waits_.pop_back();
         return false;
     }
@@ -165,26 +166,33 @@ void resolver::run(std::uint64_t generation) noexcept {
     } catch (...) { // the user's own, or out of memory
         found.ec = errc::host_not_found_yet;
     }
+    std::shared_ptr<const resolved> result;
     try {
-        const auto result = std::make_shared<const resolved>(std::move(found));
-        std::vector<std::shared_ptr<resolve_wait>> waits;
-        {
-            const std::lock_guard lock{mutex_};
-            --threads_;
-            if (!result->ec) {
-                result_ = result;
-                expires_ = std::chrono::steady_clock::now() + memory_of_success;
-            }
-            if (generation == generation_)
-                running_ = false;
-            waits.swap(waits_);
-        }
-        for (const auto& wait : waits)
-            resolve_wait::deliver(wait, result);
+        result = std::make_shared<const resolved>(std::move(found));
     } catch (const std::bad_alloc&) { // those who wait have a deadline
+    }
+    std::vector<std::shared_ptr<resolve_wait>> waits;
+    {
         const std::lock_guard lock{mutex_};
         --threads_;
-        running_ = false;
+        const bool newest = generation == generation_;
+        if (newest)
+            running_ = false;
+        if (!result)
+            return;
+        if (!result->ec) {
+            result_ = result;
+            expires_ = std::chrono::steady_clock::now() + memory_of_success;
+        } else if (!newest && running_) {
+            return; // it had been given up; its successor may still succeed
+        }
+        waits.swap(waits_);
+    }
+    for (const auto& wait : waits) {
+        try {
+            resolve_wait::deliver(wait, result);
+        } catch (const std::bad_alloc&) { // as above
+        }
     }
 }
 

@@ -41,7 +41,7 @@ protected:
 /** What the network side sees of a lane: a lock, a door, and a bell.
  *
  *  Everything that happens from outside enters through one of these functions. They take the lock, let the
- * calls concerned go on until each waits again or has ended, release the lock and only then deliver results.
+ *  calls concerned go on until each waits again or has ended, release the lock and only then deliver results.
  * So code of a user never runs under a lock, and code here never runs twice at once.
  */
 class lane_door : public std::enable_shared_from_this<lane_door> {

@@ -183,6 +183,8 @@ void tls_session::close_notify() {
     ERR_clear_error();
 }
 
+bool tls_session::idle() const noexcept { return input_.empty() && SSL_has_pending(ssl_) == 0; }
+
 bool tls_session::resumed() const noexcept { return SSL_session_reused(ssl_) == 1; }
 
 tls_session::status tls_session::fail(int result, bool handshaking) {
@@ -234,7 +236,7 @@ void tls_session::explain_handshake(unsigned long code) {
     if (ERR_GET_LIB(code) != ERR_LIB_SSL)
         error_ = errc::tls_handshake_failed;
     else if (reason == SSL_R_UNSUPPORTED_PROTOCOL || reason == SSL_R_WRONG_SSL_VERSION ||
-             reason == SSL_R_TLSV1_ALERT_PROTOCOL_VERSION || reason == SSL_R_WRONG_VERSION_NUMBER)
+             reason == SSL_R_TLSV1_ALERT_PROTOCOL_VERSION)
         error_ = errc::tls_protocol_version;
     else if (is_weak(reason))
         error_ = errc::tls_weak;

@@ -18,7 +18,7 @@ namespace originpull::detail {
 /** The TLS side of one connection, without a socket: ciphertext in, ciphertext out.
  *
  *  What the peer sent is fed and then consumed by step(), write() and read(); what must be sent to it
- * collects in output(). The caller moves the bytes. Not thread-safe.
+ *  collects in output(). The caller moves the bytes. Not thread-safe.
  */
 class tls_session {
 public:
@@ -37,6 +37,8 @@ public:
 
     /// Ciphertext from the peer. The view must stay valid until all of it is consumed (want_input).
     void feed(std::string_view ciphertext) noexcept { input_ = ciphertext; }
+    /// Nothing of the peer's is waiting inside, not even half a record.
+    [[nodiscard]] bool idle() const noexcept;
     [[nodiscard]] bool input_consumed() const noexcept { return input_.empty(); }
 
     /// Ciphertext for the peer, to be sent and then cleared by the caller.

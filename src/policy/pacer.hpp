@@ -9,10 +9,10 @@
 namespace originpull::detail {
 
 /** When the next request may be sent: at most `requests` in any `window`, none during a pause. Pure: time
- * comes as an argument. The caller keeps it from concurrent use.
+ *  comes as an argument. The caller keeps it from concurrent use.
  *
  *  A request first reserves its place, then takes it when it is sent, or gives it back: so what is on its way
- * is counted, and the moment that counts is the one of sending.
+ *  is counted, and the moment that counts is the one of sending.
  */
 class pacer {
 public:

@@ -19,7 +19,7 @@ struct pool_waiter : list_hook<> {
 /** Who has which connection, and who is next. Pure: no socket, no clock.
  *
  *  Idle connections are used last in, first out, so that a quiet client needs few; waiters are served first
- * come, first served. A slot is a permit to have one connection, whether it is open already or not.
+ *  come, first served. A slot is a permit to have one connection, whether it is open already or not.
  * `Connection` is a movable handle; tests pool integers.
  *
  *  Invariant: nobody waits while a connection is idle or a slot is free.
@@ -40,7 +40,9 @@ public:
         grant what;
     };
 
-    explicit pool_state(std::size_t max_connections) : max_(max_connections) {}
+    explicit pool_state(std::size_t max_connections) : max_(max_connections) {
+        idle_.reserve(max_connections); // giving a connection back must not fail
+    }
 
     [[nodiscard]] std::size_t idle() const noexcept { return idle_.size(); }
     [[nodiscard]] std::size_t in_use() const noexcept { return in_use_; }

@@ -10,7 +10,7 @@ namespace originpull::detail {
 /** Which address to connect to when (RFC 8305). Pure: time comes as an argument.
  *
  *  One attempt begins at once, the next after `stagger` or as soon as one has failed, with at most `most`
- * under way.
+ *  under way.
  */
 class racing_state {
 public:

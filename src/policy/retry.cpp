@@ -40,9 +40,9 @@ bool is_stale_connection(const error_code& ec) noexcept {
 
 } // namespace
 
-nanoseconds retry_state::backoff(nanoseconds base, double random) const noexcept {
+nanoseconds retry_state::backoff(nanoseconds base, int failures, double random) const noexcept {
     nanoseconds ceiling = std::min(std::max(base, nanoseconds{0}), rules_.max_delay);
-    for (int i = 1; i < std::max(failures_, rate_limited_) && ceiling < rules_.max_delay; ++i)
+    for (int i = 1; i < failures && ceiling < rules_.max_delay; ++i)
         ceiling = ceiling > rules_.max_delay / 2 ? rules_.max_delay : ceiling * 2;
     return scaled(ceiling, random);
 }
@@ -70,22 +70,20 @@ retry_decision retry_state::next(const attempt_outcome& outcome, std::optional<n
     }
 
     if (outcome.ec == condition::rate_limited) {
-        const nanoseconds wait = outcome.retry_after ? std::max(*outcome.retry_after, rate_limit_floor) +
-                                                           scaled(rate_limit_jitter, random)
-                                                     : rate_limit_floor + backoff(rate_limit_floor, random);
+        const nanoseconds wait =
+            outcome.retry_after
+                ? std::max(*outcome.retry_after, rate_limit_floor) + scaled(rate_limit_jitter, random)
+                : rate_limit_floor + backoff(rate_limit_floor, rate_limited_ + 1, random);
         ++rate_limited_;
-        if (!fits(wait)) {
-            retry_decision decision = stop(stop_reason::wait_exceeds_deadline);
-            decision.delay = wait;
-            decision.pause_client = true;
-            return decision;
-        }
-        if (rules_.max_attempts == 1 || (!remaining && rate_limited_ > most_rate_limited_without_deadline)) {
-            retry_decision decision = stop(stop_reason::attempts_exhausted);
-            decision.delay = wait;
-            decision.pause_client = true;
-            return decision;
-        }
+        const auto stop_and_pause = [&](stop_reason why) {
+            return retry_decision{action::stop, why, wait, true};
+        };
+        if (!outcome.retryable)
+            return stop_and_pause(stop_reason::permanent_error);
+        if (!fits(wait))
+            return stop_and_pause(stop_reason::wait_exceeds_deadline);
+        if (rules_.max_attempts == 1 || (!remaining && rate_limited_ > most_rate_limited_without_deadline))
+            return stop_and_pause(stop_reason::attempts_exhausted);
         --attempts_; // nothing was done, so nothing was tried
         return {action::wait, stop_reason::success, wait, true};
     }
@@ -97,7 +95,7 @@ retry_decision retry_state::next(const attempt_outcome& outcome, std::optional<n
     if (attempts_ >= rules_.max_attempts)
         return stop(stop_reason::attempts_exhausted);
     ++failures_;
-    nanoseconds wait = backoff(rules_.base_delay, random);
+    nanoseconds wait = backoff(rules_.base_delay, failures_, random);
     if (outcome.retry_after && *outcome.retry_after > nanoseconds{0})
         wait = *outcome.retry_after + scaled(rate_limit_jitter, random);
     if (!fits(wait))

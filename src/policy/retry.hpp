@@ -73,7 +73,7 @@ struct retry_decision {
 /** The state of one call's attempts. Pure: time and randomness come as arguments.
  *
  *  `random` is uniform in [0, 1). `remaining` is what is left until the call's deadline; nothing when it has
- * none.
+ *  none.
  */
 class retry_state {
 public:
@@ -87,7 +87,7 @@ public:
     void begin_attempt() noexcept { ++attempts_; }
 
 private:
-    [[nodiscard]] nanoseconds backoff(nanoseconds base, double random) const noexcept;
+    [[nodiscard]] nanoseconds backoff(nanoseconds base, int failures, double random) const noexcept;
 
     retry_rules rules_;
     int attempts_ = 0;

@@ -33,7 +33,12 @@ error_code refusal(int status, std::span<const notice> errors) noexcept {
     return status < 300 ? make_error_code(errc::refused) : http_status_error(status);
 }
 
-bool means_gone(const error_code& ec) noexcept { return ec == condition::not_found; }
+// "Not there" after an attempt whose outcome is unclear is what the attempt was for.
+verdict refused(const operation& op, const error_code& ec, effect so_far) noexcept {
+    if (op.removes && so_far != effect::none && ec == condition::not_found)
+        return {{}, effect::none, true};
+    return {ec, effect::none};
+}
 
 } // namespace
 
@@ -56,7 +61,7 @@ verdict judge(const operation& op, const response_facts& facts, effect so_far) n
         if (!facts.has_envelope)
             return {facts.body_truncated ? errc::json_truncated : errc::json_invalid, done};
         if (!facts.success)
-            return {refusal(status, facts.errors), effect::none};
+            return refused(op, refusal(status, facts.errors), so_far);
         if (!facts.result_usable)
             return {errc::json_invalid, done};
         if (!facts.result_matches)
@@ -78,10 +83,7 @@ verdict judge(const operation& op, const response_facts& facts, effect so_far) n
     }
     if (status == 408)
         return {http_status_error(status), unclear};
-    const error_code ec = refusal(status, facts.errors);
-    if (op.removes && so_far != effect::none && means_gone(ec))
-        return {{}, effect::none, true};
-    return {ec, effect::none};
+    return refused(op, refusal(status, facts.errors), so_far);
 }
 
 } // namespace originpull::detail

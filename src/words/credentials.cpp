@@ -49,6 +49,7 @@ std::string_view environment(const char* name) noexcept {
 credentials credentials::api_token(std::string_view token) {
     const std::string_view value = detail::checked_credential(token, "the API token");
     auto made = std::make_shared<secret>();
+    made->value.append(value);
     made->headers.append("Authorization: Bearer ");
     made->headers.append(value);
     made->headers.append("\r\n");
@@ -62,6 +63,7 @@ credentials credentials::api_key(std::string_view email, std::string_view key) {
         detail::checked_credential(email, "the e-mail address of the API key");
     const std::string_view checked_key = detail::checked_credential(key, "the API key");
     auto made = std::make_shared<secret>();
+    made->value.append(checked_key);
     made->is_api_key = true;
     made->headers.append("X-Auth-Email: ");
     made->headers.append(checked_email);

@@ -54,6 +54,9 @@ namespace detail {
 
 namespace {
 
+// A message is to be read: what a server adds beyond this is left out.
+constexpr std::size_t longest_message = 2048;
+
 void append_notice(std::string& out, const notice& n, int depth) {
     out += std::to_string(n.code);
     if (!n.message.empty())
@@ -62,6 +65,10 @@ void append_notice(std::string& out, const notice& n, int depth) {
         return;
     for (const notice& cause : n.chain) {
         out += " <- ";
+        if (out.size() > longest_message) {
+            out += "...";
+            return;
+        }
         append_notice(out, cause, depth + 1);
     }
 }
@@ -109,6 +116,10 @@ std::string describe(const boost::system::error_code& ec, const diagnostics& inf
         out.append(": ").append(detail::printable(info.detail));
     for (const notice& n : info.errors) {
         out += &n == &info.errors.front() ? ": " : "; ";
+        if (out.size() > detail::longest_message) {
+            out += "...";
+            break;
+        }
         detail::append_notice(out, n, 0);
     }
     if (info.last_failure && info.last_failure != ec)

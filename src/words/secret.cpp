@@ -36,4 +36,13 @@ void secret_buffer::clear() noexcept {
     size_ = 0;
 }
 
+void redact(std::string& text, std::string_view secret) {
+    constexpr std::size_t shortest = 8; // shorter ones are words of test set-ups
+    constexpr std::string_view mark = "[redacted]";
+    if (secret.size() < shortest)
+        return;
+    for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at + mark.size()))
+        text.replace(at, secret.size(), mark);
+}
+
 } // namespace originpull::detail

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -45,6 +46,9 @@ private:
     std::size_t capacity_ = 0;
 };
 
+/// Replaces every occurrence of a secret that is long enough to be one.
+void redact(std::string& text, std::string_view secret);
+
 } // namespace originpull::detail
 
 namespace originpull {
@@ -52,6 +56,7 @@ namespace originpull {
 /// The request headers that the credentials amount to, each line ended by CR LF.
 struct credentials::secret {
     detail::secret_buffer headers;
+    detail::secret_buffer value; ///< the token or the key alone
     bool is_api_key = false;
 };
 

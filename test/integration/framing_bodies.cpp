@@ -15,8 +15,8 @@ std::string chunked_head() {
 
 // The head with a success status has been read, so the change has been made.
 answer_fault broken_chunks(std::string name, const std::string& chunks) {
-    return {std::move(name), says(chunked_head() + chunks), errc::http_invalid, effect::applied,
-            false,           false,                         "chunked"};
+    return {std::move(name), says(chunked_head() + chunks), errc::http_invalid, effect::applied, false, false,
+            "chunked"};
 }
 
 answer_fault good(std::string name, std::string bytes) {
@@ -30,7 +30,10 @@ TEST_CASE("framing: chunks", "[integration][framing]") {
     std::vector<answer_fault> faults{
         good("one chunk", chunked_response(body, body.size())),
         good("a chunk for each byte", chunked_response(body, 1)),
-        {"a record for each byte", [&](script& s) { s.reply(chunked_response(body, 7), 1); }, {}, effect::applied,
+        {"a record for each byte",
+         [&](script& s) { s.reply(chunked_response(body, 7), 1); },
+         {},
+         effect::applied,
          true},
         good("an extension", chunked_head() + "2;a=b;c=\"d\"\r\n{}\r\n0\r\n\r\n"),
         broken_chunks("no digits", "\r\n{}\r\n0\r\n\r\n"),
@@ -65,8 +68,13 @@ TEST_CASE("framing: a body that is cut short", "[integration][framing]") {
     const std::string whole = success_response();
     const std::string chunks = chunked_response(body, 16);
     const auto cut = [](std::string name, const std::string& bytes, std::function<void(script&)> end) {
-        return answer_fault{std::move(name), [bytes, end = std::move(end)](script& s) { end(s.reply(bytes)); },
-                            errc::response_incomplete, effect::applied, false, false, "inside the body"};
+        return answer_fault{std::move(name),
+                            [bytes, end = std::move(end)](script& s) { end(s.reply(bytes)); },
+                            errc::response_incomplete,
+                            effect::applied,
+                            false,
+                            false,
+                            "inside the body"};
     };
     const auto close = [](script& s) { s.then_close(); };
     const auto drop = [](script& s) { s.close_without_notify(); };
@@ -86,20 +94,25 @@ TEST_CASE("framing: a body that is cut short", "[integration][framing]") {
 
 TEST_CASE("framing: trailers", "[integration][framing]") {
     const auto limit = [](std::string name, std::function<void(script&)> answer) {
-        return answer_fault{std::move(name), std::move(answer), errc::http_header_limit, effect::applied, false,
-                            false,           "trailer"};
+        return answer_fault{
+            std::move(name), std::move(answer), errc::http_header_limit, effect::applied, false,
+            false,           "trailer"};
     };
     const std::string body = success_body();
     play_all({
         // Beast up to 1.86 throws out of io_context::run() for the first three.
-        limit("a field of 64 KiB", says(chunked_response(body, 64, "X: " + std::string(65'536, 'x') + "\r\n"))),
-        limit("a field of 300 KB", says(chunked_response(body, 64, "X: " + std::string(300'000, 'x') + "\r\n"))),
+        limit("a field of 64 KiB",
+              says(chunked_response(body, 64, "X: " + std::string(65'536, 'x') + "\r\n"))),
+        limit("a field of 300 KB",
+              says(chunked_response(body, 64, "X: " + std::string(300'000, 'x') + "\r\n"))),
         limit("a name of 64 KiB", says(chunked_response(body, 64, std::string(65'536, 'x') + ": a\r\n"))),
-        limit("without end", [](script& s) { s.reply_without_end(chunked_head() + "0\r\n", "X-Again: again\r\n"); }),
+        limit("without end",
+              [](script& s) { s.reply_without_end(chunked_head() + "0\r\n", "X-Again: again\r\n"); }),
         good("one", chunked_response(body, 64, "X-Checksum: abc\r\n")),
         good("fields that mean something in a header",
-             chunked_response(body, 64, "Content-Length: 1\r\nTransfer-Encoding: gzip\r\nRetry-After: 7\r\n"
-                                        "Set-Cookie: a=b\r\nConnection: close\r\nContent-Encoding: gzip\r\n")),
+             chunked_response(body, 64,
+                              "Content-Length: 1\r\nTransfer-Encoding: gzip\r\nRetry-After: 7\r\n"
+                              "Set-Cookie: a=b\r\nConnection: close\r\nContent-Encoding: gzip\r\n")),
         {"a folded line", says(chunked_response(body, 64, "X: a\r\n b\r\n")), {}, effect::applied, true},
         broken_chunks("control characters", "0\r\nX: \x01\r\n\r\n"),
     });
@@ -107,8 +120,8 @@ TEST_CASE("framing: trailers", "[integration][framing]") {
 
 TEST_CASE("framing: a trailer says nothing", "[integration][framing]") {
     scripted_server server;
-    server.on_connection().expect_request().reply(
-        chunked_response(success_body(), 64, "Retry-After: 7\r\nCF-RAY: forged\r\nRatelimit: \"a\";r=1;t=2\r\n"));
+    server.on_connection().expect_request().reply(chunked_response(
+        success_body(), 64, "Retry-After: 7\r\nCF-RAY: forged\r\nRatelimit: \"a\";r=1;t=2\r\n"));
     test_client client{config_for(server)};
     const call_ptr call = client.call(ask::get);
     CHECK_FALSE(call->ec);
@@ -129,12 +142,15 @@ TEST_CASE("framing: bodies that must not be, or have no end", "[integration][fra
          errc::http_invalid},
         {"9 GB announced", says("HTTP/1.1 200 OK\r\n" + json + "Content-Length: 9000000000\r\n\r\n{"),
          errc::http_body_limit},
-        {"one chunk of 9 GB", says(chunked_head() + "218711a00\r\n{"), errc::http_body_limit, effect::applied},
+        {"one chunk of 9 GB", says(chunked_head() + "218711a00\r\n{"), errc::http_body_limit,
+         effect::applied},
         {"chunks without end",
-         [](script& s) { s.reply_without_end(chunked_head(), "4000\r\n" + std::string(0x4000, ' ') + "\r\n"); },
+         [](script& s) {
+             s.reply_without_end(chunked_head(), "4000\r\n" + std::string(0x4000, ' ') + "\r\n");
+         },
          errc::http_body_limit, effect::applied},
-        {"304", says("HTTP/1.1 304 Not Modified\r\nETag: \"a\"\r\n\r\n"), errc::unexpected_redirect, effect::none,
-         true},
+        {"304", says("HTTP/1.1 304 Not Modified\r\nETag: \"a\"\r\n\r\n"), errc::unexpected_redirect,
+         effect::none, true},
         {"304 with a length", says("HTTP/1.1 304 Not Modified\r\nContent-Length: 2\r\n\r\n{}"),
          errc::unexpected_redirect, effect::none},
     });
@@ -162,7 +178,8 @@ TEST_CASE("framing: 204", "[integration][framing]") {
             play(fault, ask::remove, true);
         }
         DYNAMIC_SECTION("GET, " << each.name) {
-            answer_fault fault{each.name, says(each.bytes), errc::json_invalid, effect::none, each.connection_lives};
+            answer_fault fault{each.name, says(each.bytes), errc::json_invalid, effect::none,
+                               each.connection_lives};
             play(fault, ask::get, false);
         }
     }
@@ -170,8 +187,8 @@ TEST_CASE("framing: 204", "[integration][framing]") {
 
 TEST_CASE("framing: what is read over a limit is bounded", "[integration][framing]") {
     scripted_server server;
-    server.on_connection().expect_request().reply_without_end(
-        chunked_head(), "4000\r\n" + std::string(0x4000, ' ') + "\r\n");
+    server.on_connection().expect_request().reply_without_end(chunked_head(),
+                                                              "4000\r\n" + std::string(0x4000, ' ') + "\r\n");
     client_config config = config_for(server);
     config.max_response_size = 100'000;
     test_client client{config};
@@ -185,15 +202,15 @@ TEST_CASE("framing: content that nobody asked for", "[integration][framing]") {
         return http_response(200, body, "Content-Type: " + std::string{type} + "\r\n");
     };
     play_all({
-        {"gzip", says(json_response(200, "\x1f\x8b\x08", "Content-Encoding: gzip\r\n")), errc::unsupported_encoding,
-         effect::applied, true},
+        {"gzip", says(json_response(200, "\x1f\x8b\x08", "Content-Encoding: gzip\r\n")),
+         errc::unsupported_encoding, effect::applied, true},
         {"br", says(json_response(200, "abc", "Content-Encoding: br\r\n")), errc::unsupported_encoding,
          effect::applied, true},
         good("identity", json_response(200, success_body(), "Content-Encoding: identity\r\n")),
         {"HTML with 200", says(with_type("text/html; charset=utf-8", "<html>Please log in</html>")),
          errc::unexpected_content_type, effect::unknown, true, false, "Please log in"},
-        {"JSON that is called HTML", says(with_type("text/html", success_body())), errc::unexpected_content_type,
-         effect::unknown, true},
+        {"JSON that is called HTML", says(with_type("text/html", success_body())),
+         errc::unexpected_content_type, effect::unknown, true},
         good("no type at all", http_response(200, success_body())),
         good("JSON with a charset", with_type("application/json; charset=UTF-8", success_body())),
         good("a JSON dialect", with_type("application/problem+json", success_body())),

@@ -19,8 +19,8 @@ std::string with_success(std::string_view fields) { return head(fields) + succes
 std::string length_field() { return "Content-Length: " + std::to_string(success_body().size()) + "\r\n"; }
 
 answer_fault invalid(std::string name, std::string bytes, std::string explanation = {}) {
-    return {std::move(name),  says(std::move(bytes)), errc::http_invalid, effect::unknown, false, false,
-            std::move(explanation)};
+    return {std::move(name), says(std::move(bytes)), errc::http_invalid, effect::unknown, false,
+            false,           std::move(explanation)};
 }
 
 } // namespace
@@ -36,12 +36,13 @@ TEST_CASE("framing: a connection that ends early", "[integration][framing]") {
          errc::connection_closed, effect::unknown, false, true},
         {"one byte", says_and_closes("H"), incomplete},
         {"half a status line", says_and_closes("HTTP/1.1 2"), incomplete},
-        {"half a header", says_and_closes("HTTP/1.1 200 OK\r\nContent-Le"), incomplete, effect::unknown, false,
-         false, "inside the header"},
+        {"half a header", says_and_closes("HTTP/1.1 200 OK\r\nContent-Le"), incomplete, effect::unknown,
+         false, false, "inside the header"},
         {"no empty line", says_and_closes("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n"), incomplete},
         {"half a header, then reset", [](script& s) { s.reply("HTTP/1.1 200 OK\r\n").reset(); }, incomplete},
         {"100 and nothing else", says_and_closes("HTTP/1.1 100 Continue\r\n\r\n"), incomplete},
-        {"103 and half a header", says_and_closes("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200"), incomplete},
+        {"103 and half a header", says_and_closes("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200"),
+         incomplete},
     });
 }
 
@@ -60,7 +61,8 @@ TEST_CASE("framing: status lines that are none", "[integration][framing]") {
     };
     for (const char* version : {"HTTP/1.9", "HTTP/1.", "HTTP/1.12", "HTTP/1.x"})
         faults.push_back(invalid(version, std::string{version} + " 200" + rest));
-    for (const char* status : {"000", "099", "99", "9", "600", "700", "999", "1000", "2000", "20x", "-200", "0x1", ""})
+    for (const char* status :
+         {"000", "099", "99", "9", "600", "700", "999", "1000", "2000", "20x", "-200", "0x1", ""})
         faults.push_back(invalid("status " + std::string{status}, "HTTP/1.1 " + std::string{status} + rest));
     play_all(faults);
 }
@@ -73,10 +75,16 @@ TEST_CASE("framing: interim responses", "[integration][framing]") {
         return text;
     };
     play_all({
-        {"16 of them", says(interim(8, "100 Continue") + interim(8, "103 Early Hints") + success_response()), {},
-         effect::applied, true},
-        {"in several pieces", [&](script& s) { s.reply(interim(3, "103 Early Hints") + success_response(), 40); }, {},
-         effect::applied, true},
+        {"16 of them",
+         says(interim(8, "100 Continue") + interim(8, "103 Early Hints") + success_response()),
+         {},
+         effect::applied,
+         true},
+        {"in several pieces",
+         [&](script& s) { s.reply(interim(3, "103 Early Hints") + success_response(), 40); },
+         {},
+         effect::applied,
+         true},
         {"17 of them", says(interim(17, "103 Early Hints") + success_response()), errc::http_header_limit,
          effect::unknown, false, false, "too many interim responses"},
         {"without end",
@@ -101,13 +109,16 @@ TEST_CASE("framing: headers without measure", "[integration][framing]") {
     play_all({
         limit("one long line", with_success("X-Long: " + std::string(40'000, 'x') + "\r\n" + length_field())),
         limit("a line without end", "HTTP/1.1 200 OK\r\nX: " + std::string(64'000, 'x')),
-        {"endless header", [](script& s) { s.reply_without_end("HTTP/1.1 200 OK\r\n", "X-Again: and again\r\n"); },
+        {"endless header",
+         [](script& s) { s.reply_without_end("HTTP/1.1 200 OK\r\n", "X-Again: and again\r\n"); },
          errc::http_header_limit},
         limit("a reason without end", "HTTP/1.1 200 " + std::string(64'000, 'x')),
         limit("5000 tiny fields", with_success(many + length_field())),
         limit("102 fields", with_success(hundred_and_one + length_field())),
         {"31 KiB in one field",
-         says(with_success("X-Long: " + std::string(31'000, 'x') + "\r\n" + length_field())), {}, effect::applied,
+         says(with_success("X-Long: " + std::string(31'000, 'x') + "\r\n" + length_field())),
+         {},
+         effect::applied,
          true},
     });
 }
@@ -129,7 +140,8 @@ TEST_CASE("framing: fields that are none", "[integration][framing]") {
         field("blank before the colon", "X : a\r\n"),
         field("folded with a blank", "X: a\r\n b\r\n"),
         field("folded with a tab", "X: a\r\n\tb\r\n"),
-        invalid("folded first line", "HTTP/1.1 200 OK\r\n X: a\r\n" + length + "\r\n" + success_body(), "folded"),
+        invalid("folded first line", "HTTP/1.1 200 OK\r\n X: a\r\n" + length + "\r\n" + success_body(),
+                "folded"),
     });
 }
 
@@ -140,19 +152,23 @@ TEST_CASE("framing: lengths that contradict themselves", "[integration][framing]
     std::vector<answer_fault> faults{
         invalid("two that differ", framed("Content-Length: " + n + "\r\nContent-Length: 1\r\n")),
         invalid("a list that differs", framed("Content-Length: " + n + ", 1\r\n")),
-        invalid("length, then chunked", framed("Content-Length: " + n + "\r\nTransfer-Encoding: chunked\r\n")),
-        invalid("chunked, then length", framed("Transfer-Encoding: chunked\r\nContent-Length: " + n + "\r\n")),
+        invalid("length, then chunked",
+                framed("Content-Length: " + n + "\r\nTransfer-Encoding: chunked\r\n")),
+        invalid("chunked, then length",
+                framed("Transfer-Encoding: chunked\r\nContent-Length: " + n + "\r\n")),
         invalid("two codings", framed("Transfer-Encoding: identity\r\nTransfer-Encoding: chunked\r\n")),
         invalid("chunked twice", framed("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n")),
-        {"two that are equal", says(framed("Content-Length: " + n + "\r\nContent-Length: " + n + "\r\n")), {},
-         effect::applied, true},
+        {"two that are equal",
+         says(framed("Content-Length: " + n + "\r\nContent-Length: " + n + "\r\n")),
+         {},
+         effect::applied,
+         true},
     };
-    for (const std::string& value : std::initializer_list<std::string>{"-1", "+" + n, "0x10", n + "x", n + " 1",
-                                                                    "18446744073709551616", "9999999999999999999999",
-                                                                    ""})
+    for (const std::string& value : std::initializer_list<std::string>{
+             "-1", "+" + n, "0x10", n + "x", n + " 1", "18446744073709551616", "9999999999999999999999", ""})
         faults.push_back(invalid("length '" + value + "'", framed("Content-Length: " + value + "\r\n")));
-    for (const char* coding : {"gzip", "identity", "xchunked", "chunked, gzip", "gzip, chunked", "chunked;q=1",
-                               "\"chunked\"", "chunked,"})
+    for (const char* coding : {"gzip", "identity", "xchunked", "chunked, gzip", "gzip, chunked",
+                               "chunked;q=1", "\"chunked\"", "chunked,"})
         faults.push_back(invalid("coding " + std::string{coding},
                                  framed("Transfer-Encoding: " + std::string{coding} + "\r\n")));
     faults.push_back(invalid("coding gzip with a length",

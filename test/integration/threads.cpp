@@ -2,6 +2,7 @@
 
 #include "support/emulated.hpp"
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -144,18 +145,16 @@ TEST_CASE("a client that is destroyed while other threads complete its calls", "
     busy_loop loop{3};
     for (int round = 0; round < 30; ++round) {
         auto c = std::make_unique<client>(loop.context, small_pool(world));
-        std::vector<std::future<response<token_verification>>> calls;
+        // No exceptions across threads: ThreadSanitizer does not see how libstdc++ counts their references.
+        std::vector<std::future<std::tuple<error_code, response<token_verification>>>> calls;
         for (int i = 0; i < 20; ++i)
-            calls.push_back(c->verify_token(asio::use_future));
+            calls.push_back(c->verify_token(asio::as_tuple(asio::use_future)));
         if (round % 2 == 0)
             calls.front().wait();
         c.reset();
         for (auto& one : calls) {
-            try {
-                one.get();
-            } catch (const boost::system::system_error& error) {
-                CHECK(error.code() == condition::canceled);
-            }
+            const auto [ec, reply] = one.get();
+            CHECK((!ec || ec == condition::canceled));
         }
     }
 }

@@ -14,12 +14,12 @@ namespace originpull::test {
 /// One way in which an answer can be wrong (or odd), and what must come of it.
 struct answer_fault {
     std::string name;
-    std::function<void(script&)> answer;      ///< what the server does once it has the request
-    error_code expected{};                    ///< none: success
-    effect of_delete = effect::unknown;       ///< what a failed DELETE may have done
-    bool connection_lives = false;            ///< the next call uses it again
-    bool resent_when_reused = false;          ///< nothing came back: once more on a fresh connection
-    std::string explanation{};                ///< stands in the message
+    std::function<void(script&)> answer; ///< what the server does once it has the request
+    error_code expected{};               ///< none: success
+    effect of_delete = effect::unknown;  ///< what a failed DELETE may have done
+    bool connection_lives = false;       ///< the next call uses it again
+    bool resent_when_reused = false;     ///< nothing came back: once more on a fresh connection
+    std::string explanation{};           ///< stands in the message
 };
 
 /// Sends these bytes and stays silent.
@@ -32,7 +32,8 @@ inline std::function<void(script&)> says_and_closes(std::string bytes) {
     return [bytes = std::move(bytes)](script& s) { s.reply(bytes).then_close(); };
 }
 
-/// Plays the fault to a call with one attempt, on a fresh or on a used connection, and makes another call after it.
+/// Plays the fault to a call with one attempt, on a fresh or on a used connection, and makes another call
+/// after it.
 inline void play(const answer_fault& fault, ask what, bool reused) {
     scripted_server server;
     script& first = server.on_connection();
@@ -64,6 +65,8 @@ inline void play(const answer_fault& fault, ask what, bool reused) {
     CHECK(client.statistics().resends == (resent ? 1U : 0U));
     CHECK(call->text().find(token) == std::string::npos);
 
+    if (!fault.connection_lives)
+        server.wait_for_script(0); // what it does to its connection, it has done
     CHECK_FALSE(client.call(ask::get)->ec);
     CHECK(server.connections() == (fault.connection_lives ? 1U : 2U));
     CHECK(server.requests() == 2U + (reused ? 1U : 0U) + (resent ? 1U : 0U));

@@ -43,15 +43,7 @@ std::shared_ptr<EVP_PKEY> make_key(forgery::key_kind kind) {
 const EVP_MD* digest_for(const forgery& spec, EVP_PKEY* signer) {
     if (EVP_PKEY_get_base_id(signer) == EVP_PKEY_ED25519)
         return nullptr;
-    switch (spec.signed_with) {
-    case forgery::digest::sha1:
-        return EVP_sha1();
-    case forgery::digest::md5:
-        return EVP_md5();
-    case forgery::digest::sha256:
-        break;
-    }
-    return EVP_sha256();
+    return spec.signed_with == forgery::digest::sha1 ? EVP_sha1() : EVP_sha256();
 }
 
 void extend(X509* certificate, X509* issuer, int nid, const char* value) {
@@ -69,7 +61,8 @@ void add_names(X509* certificate, const std::vector<alternative_name>& names) {
         GENERAL_NAME* const entry = GENERAL_NAME_new();
         if (name.type == alternative_name::kind::dns) {
             ASN1_IA5STRING* const text = ASN1_IA5STRING_new();
-            require(ASN1_STRING_set(text, name.value.data(), static_cast<int>(name.value.size())) == 1, "set a name");
+            require(ASN1_STRING_set(text, name.value.data(), static_cast<int>(name.value.size())) == 1,
+                    "set a name");
             GENERAL_NAME_set0_value(entry, GEN_DNS, text);
         } else {
             ASN1_OCTET_STRING* const address = a2i_IPADDRESS(name.value.c_str());
@@ -78,7 +71,8 @@ void add_names(X509* certificate, const std::vector<alternative_name>& names) {
         }
         sk_GENERAL_NAME_push(list, entry);
     }
-    require(X509_add1_ext_i2d(certificate, NID_subject_alt_name, list, 0, X509V3_ADD_DEFAULT) == 1, "add names");
+    require(X509_add1_ext_i2d(certificate, NID_subject_alt_name, list, 0, X509V3_ADD_DEFAULT) == 1,
+            "add names");
     GENERAL_NAMES_free(list);
 }
 
@@ -119,7 +113,8 @@ forged forge(const forgery& spec, const forged* issuer) {
     extend(certificate, parent, NID_subject_key_identifier, "hash");
     if (issuer != nullptr)
         extend(certificate, parent, NID_authority_key_identifier, "keyid");
-    extend(certificate, parent, NID_basic_constraints, spec.is_authority ? "critical,CA:TRUE" : "critical,CA:FALSE");
+    extend(certificate, parent, NID_basic_constraints,
+           spec.is_authority ? "critical,CA:TRUE" : "critical,CA:FALSE");
     extend(certificate, parent, NID_key_usage,
            spec.is_authority ? "critical,keyCertSign" : "critical,digitalSignature,keyEncipherment");
     if (!spec.is_authority)
@@ -154,7 +149,8 @@ const forged& good_leaf() {
     static const forged made = [] {
         using kind = alternative_name::kind;
         forgery spec;
-        spec.names = {{kind::ip, "127.0.0.1"}, {kind::ip, "::1"}, {kind::dns, "localhost"}, {kind::dns, "api.test"}};
+        spec.names = {
+            {kind::ip, "127.0.0.1"}, {kind::ip, "::1"}, {kind::dns, "localhost"}, {kind::dns, "api.test"}};
         return forge(spec, &trusted_root());
     }();
     return made;

@@ -27,11 +27,11 @@ struct alternative_name {
     std::string value; ///< of an IP entry: the text of the address
 };
 
-/** What is to be certified, well or badly. The emulator's own authority makes good certificates only; this one
- * makes those that a client has to refuse. */
+/** What is to be certified, well or badly. The emulator's own authority makes good certificates only; this
+ * one makes those that a client has to refuse. */
 struct forgery {
     enum class key_kind { ec_p256, rsa_2048, rsa_1024, ed25519 };
-    enum class digest { sha256, sha1, md5 };
+    enum class digest { sha256, sha1 };
 
     std::string common_name = "originpull test";
     std::vector<alternative_name> names;

@@ -101,8 +101,7 @@ public:
         const zone_id zone{zone_text};
         const certificate_id certificate{certificate_text};
         auto handler = boost::asio::bind_cancellation_slot(
-            started->cancellation.slot(),
-            [started](error_code ec, response<hostname_certificate> reply) {
+            started->cancellation.slot(), [started](error_code ec, response<hostname_certificate> reply) {
                 ++started->completions;
                 started->ec = ec;
                 started->reply = std::move(reply);
@@ -115,7 +114,8 @@ public:
             client_->delete_hostname_certificate(zone, certificate, options, std::move(handler));
             break;
         case ask::upload:
-            client_->upload_hostname_certificate(zone, upload{certificate_pem, key_pem}, options, std::move(handler));
+            client_->upload_hostname_certificate(zone, upload{certificate_pem, key_pem}, options,
+                                                 std::move(handler));
             break;
         }
         CHECK_FALSE(started->done());
@@ -180,8 +180,10 @@ public:
     }
 
 private:
-    static constexpr std::string_view certificate_pem = "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n";
-    static constexpr std::string_view key_pem = "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n";
+    static constexpr std::string_view certificate_pem =
+        "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n";
+    static constexpr std::string_view key_pem =
+        "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n";
 
     std::optional<client> client_;
 };

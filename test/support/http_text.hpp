@@ -41,7 +41,8 @@ inline std::string success_response(std::string_view extra_fields = {}) {
 
 /// A success with a body in chunks of this size, and the last chunk's trailer as given.
 inline std::string chunked_response(std::string_view body, std::size_t chunk, std::string_view trailer = {}) {
-    std::string text = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
+    std::string text =
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
     constexpr std::string_view digits = "0123456789abcdef";
     for (std::string_view part = body.substr(0, chunk); !part.empty();
          body.remove_prefix(part.size()), part = body.substr(0, chunk)) {

@@ -91,9 +91,8 @@ script& script::attempt_handshake() {
 }
 
 script& script::handshake_and_write(std::string_view data) {
-    return then("handshake_and_write", [data = std::string{data}](script_run& run) {
-        run.peer.handshake_and_write(data);
-    });
+    return then("handshake_and_write",
+                [data = std::string{data}](script_run& run) { run.peer.handshake_and_write(data); });
 }
 
 script& script::begin_handshake(std::size_t bytes) {
@@ -125,7 +124,8 @@ script& script::serve(std::string_view response) {
 }
 
 script& script::reply(std::string_view bytes, std::size_t split) {
-    return then("reply", [bytes = std::string{bytes}, split](script_run& run) { run.peer.write(bytes, split); });
+    return then("reply",
+                [bytes = std::string{bytes}, split](script_run& run) { run.peer.write(bytes, split); });
 }
 
 script& script::drip(std::string_view bytes, std::chrono::milliseconds interval) {
@@ -149,7 +149,8 @@ script& script::reply_without_end(std::string_view first, std::string_view again
             run.peer.write(first);
             while (!run.peer.gone()) {
                 run.peer.write(again);
-                static_cast<void>(run.peer.read_for(std::chrono::milliseconds{0})); // sees whether the client is gone
+                static_cast<void>(
+                    run.peer.read_for(std::chrono::milliseconds{0})); // sees whether the client is gone
             }
         },
         true);

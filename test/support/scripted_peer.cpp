@@ -194,7 +194,8 @@ void scripted_peer::handshake() {
 }
 
 void scripted_peer::handshake_and_write(std::string_view data) {
-    if (SSL_CTX_get_max_proto_version(context_.get()) != TLS1_3_VERSION) { // the server's flight is the last one
+    if (SSL_CTX_get_max_proto_version(context_.get()) !=
+        TLS1_3_VERSION) { // the server's flight is the last one
         if (const std::string why = shake_hands(); !why.empty())
             throw script_failure{"the handshake failed: " + why};
         write(data);
@@ -293,7 +294,8 @@ void scripted_peer::wait_until_delivered() {
             return;
         const bool fin_under_way = info.tcpi_state == TCP_FIN_WAIT1 || info.tcpi_state == TCP_CLOSING ||
                                    info.tcpi_state == TCP_LAST_ACK;
-        if (unacknowledged == 0 && !fin_under_way)
+        // After a reset nothing is acknowledged any more.
+        if (info.tcpi_state == TCP_CLOSE || (unacknowledged == 0 && !fin_under_way))
             return;
         pollfd watched{stop_, POLLIN, 0};
         if (::poll(&watched, 1, 1) > 0)

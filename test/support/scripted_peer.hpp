@@ -22,9 +22,9 @@ struct tls_options {
     std::vector<forged> chain; ///< sent behind the leaf
     int min_version = 0;       ///< as OpenSSL counts; 0: what the library has
     int max_version = 0;
-    std::string ciphers;        ///< of TLS 1.2 and older
-    std::string groups;         ///< of the key exchange
-    bool weak_dh = false;       ///< a Diffie-Hellman group of 1024 bits
+    std::string ciphers;           ///< of TLS 1.2 and older
+    std::string groups;            ///< of the key exchange
+    bool weak_dh = false;          ///< a Diffie-Hellman group of 1024 bits
     std::string alpn = "http/1.1"; ///< chosen whatever the client offers; empty: the extension is ignored
     int tickets = 2;
     bool asks_for_certificate = false;

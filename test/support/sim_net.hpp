@@ -218,6 +218,9 @@ public:
     void feed(std::string_view bytes) noexcept { input_ = bytes; }
     std::vector<char>& output() noexcept { return output_; }
 
+    [[nodiscard]] bool idle() const noexcept { return input_.empty(); }
+    [[nodiscard]] bool input_consumed() const noexcept { return input_.empty(); }
+
     status handshake() {
         if (!std::exchange(greeted_, true)) {
             put("\x16hello");
