@@ -1,12 +1,14 @@
 // What may be destroyed when: the client, its loop, a prepared operation. Under a sanitizer these say the
 // most.
 
+#include "support/blocked_resolver.hpp"
 #include "support/emulated.hpp"
 
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/matchers/catch_matchers.hpp>
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/strand.hpp>
 #include <boost/asio/use_future.hpp>
 
 using namespace originpull;
@@ -108,4 +110,36 @@ TEST_CASE("run() returns when the calls are done, with idle connections in the p
     loop.run();
     CHECK(loop.stopped());
     CHECK(c.statistics().connections_idle == 1);
+}
+
+TEST_CASE("a resolver that answers when everything is gone touches nothing of it") {
+    emulated world;
+    blocked_resolver names;
+    client_config config = world.config();
+    config.base_url = "https://api.example/client/v4";
+    config.resolver = names.function();
+    {
+        asio::io_context loop;
+        auto c = std::make_unique<client>(asio::make_strand(loop), config); // a strand lives in the loop
+        bool ended = false;
+        c->verify_token([&](error_code ec, response<token_verification>) {
+            ended = true;
+            CHECK(ec == condition::canceled);
+        });
+        names.wait_until_asked();
+        c.reset();
+        loop.run();
+        CHECK(ended);
+    }
+    names.release();
+}
+
+TEST_CASE("a call on a client whose loop is gone never completes, and harms nobody") {
+    emulated world;
+    auto loop = std::make_unique<asio::io_context>();
+    client c{*loop, world.config()};
+    loop.reset();
+    auto alive = std::make_shared<int>(0);
+    c.verify_token([alive](error_code, response<token_verification>) {});
+    CHECK(alive.use_count() == 1);
 }

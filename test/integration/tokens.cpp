@@ -154,6 +154,13 @@ TEST_CASE("futures: plain, and with all diagnostics") {
     } catch (const request_error& error) {
         CHECK(error.diagnostics().http_status == 404);
     }
+    // A token that is kept may be used again, const or not.
+    const auto kept = with_diagnostics(asio::use_future);
+    auto token = with_diagnostics(asio::use_future);
+    CHECK(c.verify_token(kept).get()->status == "active");
+    CHECK(c.verify_token(kept).get()->status == "active");
+    CHECK(c.verify_token(token).get()->status == "active");
+    CHECK(c.verify_token(token).get()->status == "active");
     auto tuple = c.get_hostname_certificate(documented_zone, missing, asio::as_tuple(asio::use_future));
     const auto [ec, reply] = tuple.get();
     CHECK(ec == condition::not_found);
