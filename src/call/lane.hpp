@@ -195,6 +195,7 @@ private:
     // The gate: pacing and pauses.
     void pump_gate();
     void leave_gate(call& c) noexcept;
+    [[nodiscard]] bool cannot_wait(call& c, time_point now) noexcept;
     void serve(typename pool_type::served what) noexcept;
 
     // The call, in the order of its journey; drive.hpp, connect.hpp, exchange.hpp.
@@ -231,6 +232,8 @@ private:
     timer_queue timers_;
     gate_wait::queue gate_;
     gate_timer gate_timer_;
+    time_point
+        gate_opens_{}; ///< not before that, as far as is known; whoever is in the queue can wait so long
     std::optional<time_point> armed_; ///< when the timer will ring
     call_list in_flight_;
     call_list done_;                 ///< to be delivered when the lock is released

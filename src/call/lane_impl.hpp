@@ -178,6 +178,15 @@ void lane<Net>::leave_gate(call& c) noexcept {
         shared_->give_back();
 }
 
+/// Whoever cannot wait until the gate opens is told now, not at his deadline.
+template <class Net>
+bool lane<Net>::cannot_wait(call& c, time_point now) noexcept {
+    if (!c.limits.deadline || gate_opens_ <= now || *c.limits.deadline > gate_opens_)
+        return false;
+    c.info.retry_after = std::chrono::ceil<std::chrono::milliseconds>(gate_opens_ - now);
+    return true;
+}
+
 template <class Net>
 void lane<Net>::pump_gate() {
     // Places reserved by another context come back without a bell.
@@ -187,14 +196,12 @@ void lane<Net>::pump_gate() {
         const pacer::answer answer = shared_->reserve(now);
         if (!answer.reserved) {
             timers_.arm(gate_timer_, answer.ready_at.value_or(now + look_again));
-            if (!answer.ready_at)
+            if (!answer.ready_at || *answer.ready_at <= gate_opens_)
                 return;
-            // Whoever cannot wait that long is told now, not at his deadline.
+            gate_opens_ = *answer.ready_at;
             for (call* c = &gate_.front(); c != nullptr;) {
                 call* const next = gate_.next(*c);
-                if (c->limits.deadline && *c->limits.deadline <= *answer.ready_at) {
-                    c->info.retry_after =
-                        std::chrono::ceil<std::chrono::milliseconds>(*answer.ready_at - now);
+                if (cannot_wait(*c, now)) {
                     gate_.remove(*c);
                     static_cast<gate_wait*>(c->waits_for)->let_through();
                 }

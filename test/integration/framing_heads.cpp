@@ -1,6 +1,7 @@
 #include "support/answer_fault.hpp"
 
 #include <string>
+#include <vector>
 
 // Rows 59 to 73 of the fault matrix: what can be wrong before the body.
 

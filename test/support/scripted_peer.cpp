@@ -16,9 +16,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
-#include <thread>
+#include <utility>
 
 namespace originpull::test {
 

@@ -10,6 +10,7 @@
 
 #include <exception>
 #include <system_error>
+#include <utility>
 
 namespace originpull::test {
 
