@@ -95,6 +95,19 @@ private:
     std::shared_ptr<lane> lane_;
 };
 
+/// Short pauses, so that few events tell a lot.
+inline client_config quick() {
+    client_config config;
+    config.retry.base_delay = 100ms;
+    return config;
+}
+
+inline sim_reply answer(std::string bytes) {
+    sim_reply reply;
+    reply.bytes = std::move(bytes);
+    return reply;
+}
+
 } // namespace originpull::test
 
 #endif

@@ -11,18 +11,6 @@ namespace {
 
 const std::string deleted = http(200, success_body(R"({"id":"c","status":"pending_deletion"})"));
 
-sim_reply answer(std::string bytes) {
-    sim_reply reply;
-    reply.bytes = std::move(bytes);
-    return reply;
-}
-
-client_config quick() {
-    client_config config;
-    config.retry.base_delay = 100ms;
-    return config;
-}
-
 } // namespace
 
 TEST_CASE("a delete takes one request and leaves its connection to the next") {

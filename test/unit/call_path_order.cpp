@@ -9,17 +9,7 @@ using namespace originpull::test;
 
 namespace {
 
-sim_reply deleted() {
-    sim_reply reply;
-    reply.bytes = http(200, success_body(R"({"id":"c"})"));
-    return reply;
-}
-
-client_config quick() {
-    client_config config;
-    config.retry.base_delay = 100ms;
-    return config;
-}
+sim_reply deleted() { return answer(http(200, success_body(R"({"id":"c"})"))); }
 
 } // namespace
 
