@@ -136,6 +136,13 @@ stop_reason lane<Net>::why_it_ended(const call& c) noexcept {
     }
 }
 
+/// The beginning of a body that is not the service's. Redacted first: a cut secret would not be found.
+inline std::string snippet(const std::string& body, std::string_view secret) {
+    std::string text = body.substr(0, 64 * 1024);
+    redact(text, secret);
+    return '"' + printable(text, 200) + '"';
+}
+
 /// Proxies like to quote the request that they refuse, credentials included.
 inline void redact_all(diagnostics& info, std::string_view secret) {
     redact(info.detail, secret);
@@ -210,7 +217,7 @@ attempt_outcome lane<Net>::understand(call& c, connection_type& with) {
     if (facts.has_envelope)
         info.detail = v.ec && v.ec == errc::json_invalid ? info.detail : std::string{};
     else if (head.status >= 400 || v.ec == errc::unexpected_content_type) // not the service: show what it was
-        info.detail = body.empty() ? "an empty body" : "\"" + printable(body, 200) + "\"";
+        info.detail = body.empty() ? "an empty body" : snippet(body, shared_->secret());
     info.errors = std::move(frame.errors);
     info.messages = std::move(frame.messages);
     redact_all(info, shared_->secret());

@@ -232,8 +232,7 @@ private:
     timer_queue timers_;
     gate_wait::queue gate_;
     gate_timer gate_timer_;
-    time_point
-        gate_opens_{}; ///< not before that, as far as is known; whoever is in the queue can wait so long
+    time_point gate_opens_{}; ///< not before, as far as is known; all in the queue can wait until then
     std::optional<time_point> armed_; ///< when the timer will ring
     call_list in_flight_;
     call_list done_;                 ///< to be delivered when the lock is released

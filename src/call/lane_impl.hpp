@@ -107,7 +107,8 @@ void lane<Net>::destroy_all() noexcept {
         if (std::exchange(gone_, true))
             return;
         closed_ = true;
-        pool_.drain(idle);
+        pool_.drain(expired_);
+        idle.swap(expired_);
         dropped.splice_back(in_flight_);
         dropped.splice_back(done_);
         net_.context_gone();

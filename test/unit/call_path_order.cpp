@@ -173,22 +173,24 @@ TEST_CASE("what a proxy quotes of the request does not come back with the creden
     client_config config = quick();
     config.credentials = credentials::api_token("canary-0123456789");
     world.on_request = [n = 0](const sim_request&) mutable {
-        const std::string quoted = "bad header: Authorization: Bearer canary-0123456789";
+        // The third time it stands where the text is cut.
+        const std::string quoted =
+            std::string(n == 2 ? 170 : 0, '.') + "Authorization: Bearer canary-0123456789";
         sim_reply reply;
-        reply.bytes = ++n == 1 ? "HTTP/1.1 400 x\r\nContent-Type: text/plain\r\nContent-Length: " +
+        reply.bytes = ++n != 2 ? "HTTP/1.1 400 x\r\nContent-Type: text/plain\r\nContent-Length: " +
                                      std::to_string(quoted.size()) + "\r\n\r\n" + quoted
                                : http(400, error_body(6003, quoted));
         return reply;
     };
     sim_client client{world, config};
-    for (int i = 0; i < 2; ++i) {
+    for (int i = 0; i < 3; ++i) {
         const auto call = client.remove();
         CHECK(world.run());
         CHECK(call->ec == condition::client_error);
         const std::string told = describe(call->ec, call->info());
         CAPTURE(told);
         CHECK(told.find("canary") == std::string::npos);
-        CHECK(told.find("[redacted]") != std::string::npos);
+        CHECK(told.find(i == 2 ? "[redact" : "[redacted]") != std::string::npos); // the third is cut
     }
 }
 
