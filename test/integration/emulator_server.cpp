@@ -44,6 +44,8 @@ public:
         http::request<http::string_body> message{method, "/client/v4" + path, 11};
         message.set(http::field::host, "127.0.0.1");
         message.set(http::field::authorization, "Bearer secret-token");
+        if (!body.empty() && !content_type.empty())
+            message.set(http::field::content_type, content_type);
         message.body() = body;
         message.prepare_payload();
         http::write(stream_, message);
@@ -66,6 +68,7 @@ public:
 
     SSL_SESSION* ticket() { return SSL_get1_session(stream_.native_handle()); }
 
+    std::string content_type = "application/json";
     boost::system::error_code last_error;
     std::string last_body;
 
@@ -304,6 +307,33 @@ TEST_CASE("emulator server: several threads at once", "[emulator][server]") {
         thread.join();
     CHECK(good == 200);
     CHECK(count(server.events(), emu::event_kind::executed) == 200);
+}
+
+TEST_CASE("emulator server: the type of a body is looked at", "[emulator][server]") {
+    emu::server server;
+    plain_client client(server);
+    client.content_type.clear();
+    CHECK(client.ask(http::verb::put, settings_path, R"({"enabled":true})") == 400);
+    CHECK(client.last_body.find("6105") != std::string::npos);
+    client.content_type = "application/json; charset=utf-8";
+    CHECK(client.ask(http::verb::put, settings_path, R"({"enabled":true})") == 200);
+}
+
+TEST_CASE("emulator server: the other reading", "[emulator][server]") {
+    emu::options configuration;
+    configuration.reading = emu::reading::observed;
+    configuration.settle = 0s;
+    emu::server server(configuration);
+    plain_client client(server);
+    CHECK(client.ask(http::verb::delete_, certificate_path + zone) == 200);
+    CHECK(client.last_body.find(R"("result":null)") != std::string::npos);
+    CHECK(client.ask(http::verb::get, certificate_path + zone) == 404);
+    CHECK(client.last_body.find("1551") != std::string::npos);
+    CHECK(server.zones()[0].certificates.at(0).status == "deleted");
+    server.inject("GET:/zones:status=429,code=971,count=1");
+    CHECK(client.ask(http::verb::get, "/zones") == 429);
+    CHECK(client.last_body.find("971") != std::string::npos);
+    CHECK(client.last_body.find("messages") == std::string::npos);
 }
 
 TEST_CASE("emulator server: nonsense costs its connection only", "[emulator][server]") {

@@ -64,6 +64,21 @@ TEST_CASE("the emulator: a bulk update is all or nothing", "[emulator][associati
     CHECK(service.zones(start)[0].associations.size() == before);
 }
 
+TEST_CASE("the emulator: a hostname occurs once in a bulk update", "[emulator][associations]") {
+    emu::state service{emu::options{}};
+    const std::string item = R"("cert_id":")" + find(service, false) + R"(","enabled":)";
+    const auto before = service.zones(start)[0].associations.size();
+    const auto twice = put(service, R"({"config":[{"hostname":"a.example.com",)" + item +
+                                        R"(true},{"hostname":"a.example.com",)" + item + "null}]}");
+    CHECK(twice.status == 400);
+    CHECK(twice.body.find("a.example.com occurs twice") != std::string::npos);
+    CHECK(service.zones(start)[0].associations.size() == before);
+    const auto two = put(service, R"({"config":[{"hostname":"a.example.com",)" + item +
+                                      R"(true},{"hostname":"b.example.com",)" + item + "false}]}");
+    REQUIRE(two.status == 200);
+    CHECK(result_of(two).as_array().size() == 2);
+}
+
 TEST_CASE("the emulator: what an association needs", "[emulator][associations]") {
     emu::state service{emu::options{}};
     const std::string id = find(service, false);
@@ -77,6 +92,13 @@ TEST_CASE("the emulator: what an association needs", "[emulator][associations]")
     CHECK(put(service, R"({"config":[]})").status == 400);
     CHECK(put(service, R"({"config":3})").status == 400);
     CHECK(put(service, "[]").status == 400);
+    CHECK(put(service, association_body(".example.com", id, "true")).status == 400);
+    CHECK(put(service, association_body("a..example.com", id, "true")).status == 400);
+    CHECK(put(service, "{}").status == 400);
+    CHECK(put(service, R"({"config":[3]})").status == 400);
+    CHECK(code_of(put(service, R"({"config":[{"hostname":"a.example.com","enabled":null}]})")) == 1404);
+    CHECK(code_of(put(service, R"({"config":[{"hostname":"a.example.com","cert_id":null}]})")) == 1404);
+    CHECK(put(service, R"({"config":[{"cert_id":")" + id + R"(","enabled":true}]})").status == 400);
     CHECK(put(service, association_body("example.com", id, "true")).status == 200);
 
     const auto zone_level = service.zones(start)[0].zone_certificates.at(0).id;
@@ -124,8 +146,11 @@ TEST_CASE("the emulator: the list of associations is paged and filtered", "[emul
     CHECK(list(service, "?page=99").at("result").as_array().empty());
     CHECK(list(service, "?status=active,deleted").at("result").as_array().size() ==
           normal.at("result").as_array().size());
-    for (const char* query : {"?per_page=0", "?per_page=1001", "?page=0", "?page=x", "?status=nonsense",
-                              "?per_page=-1", "?page=99999999999999999999"}) {
+    CHECK(list(service, "?page=1&per_page=1").at("result").as_array().size() == 1);
+    CHECK(list(service, "?per_page=1000").at("result_info").at("per_page") == 1000);
+    for (const char* query :
+         {"?per_page=0", "?per_page=1001", "?page=0", "?page=x", "?status=nonsense", "?status=active,",
+          "?status=", "?status=active,odd", "?per_page=-1", "?page=99999999999999999999"}) {
         INFO(query);
         CHECK(service.handle(ask("GET", below_zone(std::string("/hostnames") + query)), start).status == 400);
     }

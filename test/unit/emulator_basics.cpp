@@ -45,6 +45,12 @@ TEST_CASE("emulator flags: durations and rates", "[emulator][parse]") {
     CHECK(emu::parse_rate("1200/5m").window == 5min);
     for (const char* text : {"", "5", "x/1s", "5/", "5/0", "-1/s", "5/1/1"})
         CHECK_THROWS_AS(emu::parse_rate(text), std::invalid_argument);
+
+    CHECK(emu::parse_reading("documented") == emu::reading::documented);
+    CHECK(emu::parse_reading("observed") == emu::reading::observed);
+    for (const char* text : {"", "Observed", "observed ", "both"})
+        CHECK_THROWS_AS(emu::parse_reading(text), std::invalid_argument);
+    CHECK(emu::options{}.reading == emu::reading::documented);
 }
 
 TEST_CASE("emulator randomness: the same everywhere", "[emulator][random]") {

@@ -30,10 +30,17 @@ TEST_CASE("the emulator: zones are paged", "[emulator][directory]") {
     CHECK(seen.size() == 45);
     CHECK(zones(service, "?page=4").at("result").as_array().empty());
     CHECK(zones(service, "?per_page=50").at("result").as_array().size() == 45);
-    for (const char* query : {"?per_page=4", "?per_page=51", "?page=0", "?status=odd", "?order=odd",
-                              "?direction=up", "?match=some"}) {
+    for (const char* query :
+         {"?per_page=4", "?per_page=51", "?page=0", "?status=odd", "?order=odd", "?direction=up",
+          "?match=some", "?type=full,odd", "?type=full,", "?name=startswith:exam", "?account.name=odd:x"}) {
         INFO(query);
         CHECK(service.handle(ask("GET", std::string("/zones") + query), start).status == 400);
+    }
+    const std::string longest(253, 'a');
+    for (const char* parameter : {"?name=", "?name=not_equal_case_sensitive:", "?account.name="}) {
+        INFO(parameter);
+        CHECK(service.handle(ask("GET", "/zones" + (parameter + longest)), start).status == 200);
+        CHECK(service.handle(ask("GET", "/zones" + (parameter + longest) + 'a'), start).status == 400);
     }
 }
 
@@ -56,6 +63,8 @@ TEST_CASE("the emulator: zones are filtered", "[emulator][directory]") {
     CHECK(zones(service, "?match=any&name=example.com&account.id=" + account)
               .at("result_info")
               .at("total_count") == of_account.size());
+    CHECK(zones(service, "?type=partial").at("result").as_array().empty());
+    CHECK(zones(service, "?type=partial,full").at("result_info").at("total_count") == 30);
     CHECK(zones(service, "?name=starts_with:nothing").at("result").as_array().empty());
     const auto descending = zones(service, "?order=name&direction=desc").at("result").as_array();
     CHECK(text(descending[0].at("name")) > text(descending[1].at("name")));
@@ -69,6 +78,19 @@ TEST_CASE("the emulator: accounts and tokens", "[emulator][directory]") {
     const auto accounts = result_of(service.handle(ask("GET", "/accounts"), start));
     REQUIRE(accounts.as_array().size() == 3);
     const std::string account = text(accounts.as_array()[0].at("id"));
+
+    const auto named = [&](const std::string& query) {
+        return parse(service.handle(ask("GET", "/accounts" + query), start))
+            .at("result_info")
+            .at("total_count");
+    };
+    CHECK(named("?name=example%20holding") == 1);
+    CHECK(named("?name=example") == 0);
+    CHECK(named("?name=starts_with:example") == 0);
+    for (const char* query : {"?per_page=4", "?per_page=51", "?page=0", "?direction=up"}) {
+        INFO(query);
+        CHECK(service.handle(ask("GET", std::string("/accounts") + query), start).status == 400);
+    }
 
     const auto verified = parse(service.handle(ask("GET", "/user/tokens/verify"), start));
     CHECK(text(verified.at("result").at("status")) == "active");

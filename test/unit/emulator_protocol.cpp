@@ -134,3 +134,57 @@ TEST_CASE("the emulator: a refusal that is injected changes nothing", "[emulator
     CHECK(header(reply, "Ratelimit") == "\"default\";r=1199;t=300");
     CHECK(service.handle(remove, start).status == 200);
 }
+
+TEST_CASE("the emulator: a body says that it is JSON", "[emulator][protocol]") {
+    emu::state service{emu::options{}};
+    const std::string body = R"({"enabled":true})";
+    for (const char* type :
+         {"", "text/plain", "application/x-www-form-urlencoded", "application/jsonp", "json"}) {
+        INFO(type);
+        auto asked = ask("PUT", below_zone("/settings"), body);
+        asked.content_type = type;
+        const auto reply = service.handle(asked, start);
+        CHECK(reply.status == 400);
+        CHECK(code_of(reply) == 6003);
+        CHECK(parse(reply).at("errors").at(0).at("error_chain").at(0).at("code") == 6105);
+        CHECK(reply.effect.empty());
+    }
+    for (const char* method : {"PUT", "POST"}) {
+        auto asked = ask(method, below_zone(method == std::string_view("PUT") ? "/settings" : ""), body);
+        asked.content_type.reset();
+        CHECK(code_of(service.handle(asked, start)) == 6003);
+    }
+    auto asked = ask("PUT", below_zone("/settings"), body);
+    for (const char* type : {"application/json", "Application/JSON", "application/json ; charset=utf-8"}) {
+        INFO(type);
+        asked.content_type = type;
+        CHECK(service.handle(asked, start).status == 200);
+    }
+}
+
+TEST_CASE("the emulator: where a body is none of anybody's business", "[emulator][protocol]") {
+    emu::state service{emu::options{}};
+    CHECK(service.handle(ask("GET", "/zones", "{}"), start).status == 400);
+    CHECK(service.handle(ask("GET", below_zone("/settings"), "{}"), start).status == 400);
+
+    auto remove = ask("DELETE", certificate_path(emu::documented_id), "not JSON");
+    CHECK(service.handle(remove, start).status == 400);
+    remove.body = "{}";
+    remove.content_type.reset();
+    CHECK(code_of(service.handle(remove, start)) == 6003);
+    remove.content_type = "application/json";
+    CHECK(service.handle(remove, start).status == 200);
+
+    auto plain = ask("DELETE", certificate_path(find(service, false)));
+    plain.content_type.reset();
+    CHECK(service.handle(plain, start).status == 200);
+}
+
+TEST_CASE("the emulator: members that it does not know are let be", "[emulator][protocol]") {
+    emu::state service{emu::options{}};
+    const auto settings = ask("PUT", below_zone("/settings"), R"({"enabled":true,"mode":"strict"})");
+    CHECK(service.handle(settings, start).status == 200);
+    const auto body = R"({"config":[{"hostname":"a.example.com","cert_id":")" + find(service, false) +
+                      R"(","enabled":true,"note":1}],"more":{}})";
+    CHECK(service.handle(ask("PUT", below_zone("/hostnames"), body), start).status == 200);
+}

@@ -208,7 +208,9 @@ TEST_CASE("the emulator: zone-level certificates and settings", "[emulator][stat
 
     const auto path = below_zone('/' + id);
     CHECK(text(result_of(service.handle(ask("GET", path), start)).at("id")) == id);
+    CHECK(code_of(service.handle(ask("DELETE", certificate_path(id)), start)) == 1551);
     CHECK(service.handle(ask("DELETE", path), start).status == 200);
+    CHECK(code_of(service.handle(ask("DELETE", path), start)) == 1414);
     const auto again = service.handle(ask("DELETE", path), start + 1s);
     CHECK(again.status == 400);
     CHECK(again.body.find("already deleted") != std::string::npos);
@@ -216,7 +218,12 @@ TEST_CASE("the emulator: zone-level certificates and settings", "[emulator][stat
 
     const auto settings = below_zone("/settings");
     CHECK(result_of(service.handle(ask("GET", settings), start)).at("enabled") == false);
-    CHECK(service.handle(ask("PUT", settings, R"({"enabled":1})"), start).status == 400);
+    for (const char* body : {R"({"enabled":1})", R"({"enabled":"true"})", R"({"enabled":null})", "{}", "[]",
+                             "true", "", R"([{"enabled":true}])"}) {
+        INFO(body);
+        CHECK(service.handle(ask("PUT", settings, body), start).status == 400);
+    }
+    CHECK(result_of(service.handle(ask("GET", settings), start)).at("enabled") == false);
     CHECK(service.handle(ask("PUT", settings, R"({"enabled":true})"), start).status == 200);
     CHECK(result_of(service.handle(ask("GET", settings), start)).at("enabled") == true);
 

@@ -62,7 +62,8 @@ struct change {
 };
 
 bool belongs(const std::string& hostname, const std::string& zone) {
-    return hostname == zone || hostname.ends_with('.' + zone);
+    const bool well_formed = !hostname.starts_with('.') && hostname.find("..") == std::string::npos;
+    return well_formed && (hostname == zone || hostname.ends_with('.' + zone));
 }
 
 response invalid(const std::string& why) { return refusal(400, code::invalid_request, why); }
@@ -143,18 +144,14 @@ std::optional<std::set<std::string>> read_statuses(const std::map<std::string, s
     if (found == query.end())
         return std::set<std::string>{"active"};
     std::set<std::string> wanted;
-    std::string_view rest = found->second;
     bool all = false;
-    do {
-        const auto comma = std::min(rest.find(','), rest.size());
-        const std::string_view each = rest.substr(0, comma);
+    for (const std::string_view each : split_list(found->second)) {
         if (each == "all")
             all = true;
         else if (std::ranges::find(statuses, each) == statuses.end())
             return std::nullopt;
         wanted.emplace(each);
-        rest.remove_prefix(std::min(comma + 1, rest.size()));
-    } while (!rest.empty());
+    }
     return all ? std::set<std::string>{} : wanted;
 }
 
@@ -168,8 +165,12 @@ response list_associations(const operation& op, const std::map<std::string, std:
     if (!wanted)
         return invalid("status has an unknown value");
 
+    // Asking for deleted ones is documented; others may have seen them go for good.
+    const bool keeps_deleted = op.reading == reading::documented;
     std::vector<const association_record*> matches;
     for (const auto& [hostname, association] : op.zone.associations) {
+        if (association.life.status == "deleted" && !keeps_deleted)
+            continue;
         if (wanted->empty() || wanted->contains(association.life.status))
             matches.push_back(&association);
     }
@@ -196,11 +197,15 @@ response update_associations(const operation& op, const std::string& body) {
         return invalid("Invalid request body: 'config' is required and has to be an array");
 
     std::vector<change> changes;
+    std::set<std::string> hostnames;
     for (const json::value& item : config->get_array()) {
         auto one = read_change(op, item);
         if (auto* refused = std::get_if<response>(&one))
             return std::move(*refused);
         changes.push_back(std::get<change>(std::move(one)));
+        // Which of the two would be meant?
+        if (!hostnames.insert(changes.back().hostname).second)
+            return invalid("Invalid request body: " + changes.back().hostname + " occurs twice");
     }
     if (changes.empty())
         return invalid("Invalid request body: 'config' is empty");

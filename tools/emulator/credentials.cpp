@@ -24,12 +24,6 @@ std::string bearer_token(std::string_view value) {
     return is_printable(value) ? std::string(value) : std::string();
 }
 
-response invalid_headers(int code, const char* message) {
-    problem wrapped{code::invalid_headers, "Invalid request headers"};
-    wrapped.chain.emplace_back(code, message);
-    return refusal(400, {wrapped}, refusal_shape::gateway);
-}
-
 } // namespace
 
 authentication authenticate(const request& asked, const std::string& expected, bool verifying) {

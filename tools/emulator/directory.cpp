@@ -96,9 +96,48 @@ bool is_one_of(const query_map& query, const char* name, std::initializer_list<s
     return !value || std::ranges::find(allowed, *value) != allowed.end();
 }
 
-bool is_short(const query_map& query, const char* name) {
+struct name_filter {
+    std::string_view op = "equal";
+    std::string_view operand;
+    bool exact_case = false;
+};
+
+// Nothing when the operator does not exist.
+std::optional<name_filter> read_filter(std::string_view text) {
+    constexpr std::array<std::string_view, 5> operators{"equal", "not_equal", "starts_with", "ends_with",
+                                                        "contains"};
+    constexpr std::string_view exact_case = "_case_sensitive";
+    name_filter filter;
+    const auto colon = text.find(':');
+    filter.operand = text.substr(colon == std::string_view::npos ? 0 : colon + 1);
+    if (colon == std::string_view::npos)
+        return filter;
+    filter.op = text.substr(0, colon);
+    filter.exact_case = filter.op.ends_with(exact_case);
+    if (filter.exact_case)
+        filter.op.remove_suffix(exact_case.size());
+    if (std::ranges::find(operators, filter.op) == operators.end())
+        return std::nullopt;
+    return filter;
+}
+
+bool is_name_filter(const query_map& query, const char* name) {
     const auto* value = value_of(query, name);
-    return !value || value->size() <= longest_name + std::string_view("not_equal_case_sensitive:").size();
+    if (!value)
+        return true;
+    const auto filter = read_filter(*value);
+    return filter && filter->operand.size() <= longest_name;
+}
+
+bool is_list_of(const query_map& query, const char* name, std::initializer_list<std::string_view> allowed) {
+    const auto* value = value_of(query, name);
+    return !value || std::ranges::all_of(split_list(*value), [&](std::string_view each) {
+        return std::ranges::find(allowed, each) != allowed.end();
+    });
+}
+
+response invalid_parameter() {
+    return refusal(400, code::invalid_request, "A parameter of the query has an invalid value");
 }
 
 json::object verified(const world& everything, const caller& who) {
@@ -126,26 +165,20 @@ response wrong_kind(unsigned status, const char* message) {
 } // namespace
 
 bool name_matches(const std::string& name, std::string_view filter) {
-    const auto colon = filter.find(':');
-    std::string_view op = colon == std::string_view::npos ? "equal" : filter.substr(0, colon);
-    std::string_view operand = colon == std::string_view::npos ? filter : filter.substr(colon + 1);
-    constexpr std::string_view exact_case = "_case_sensitive";
-    const bool exact = op.ends_with(exact_case);
-    if (exact)
-        op.remove_suffix(exact_case.size());
-    const std::string have = exact ? name : lower(name);
-    const std::string want = exact ? std::string(operand) : lower(operand);
-    if (op == "equal")
+    const auto read = read_filter(filter);
+    if (!read)
+        return false;
+    const std::string have = read->exact_case ? name : lower(name);
+    const std::string want = read->exact_case ? std::string(read->operand) : lower(read->operand);
+    if (read->op == "equal")
         return have == want;
-    if (op == "not_equal")
+    if (read->op == "not_equal")
         return have != want;
-    if (op == "starts_with")
+    if (read->op == "starts_with")
         return have.starts_with(want);
-    if (op == "ends_with")
+    if (read->op == "ends_with")
         return have.ends_with(want);
-    if (op == "contains")
-        return have.find(want) != std::string::npos;
-    return false;
+    return have.find(want) != std::string::npos;
 }
 
 response list_zones(const world& everything, const query_map& query) {
@@ -155,8 +188,9 @@ response list_zones(const world& everything, const query_map& query) {
     if (!is_one_of(query, "status", {"initializing", "pending", "active", "moved"}) ||
         !is_one_of(query, "order", {"name", "status", "account.id", "account.name", "plan.id"}) ||
         !is_one_of(query, "direction", {"asc", "desc"}) || !is_one_of(query, "match", {"any", "all"}) ||
-        !is_short(query, "name") || !is_short(query, "account.name"))
-        return refusal(400, code::invalid_request, "A parameter of the query has an invalid value");
+        !is_list_of(query, "type", {"full", "partial", "secondary", "internal"}) ||
+        !is_name_filter(query, "name") || !is_name_filter(query, "account.name"))
+        return invalid_parameter();
 
     const auto* match = value_of(query, "match");
     std::vector<const zone_record*> matches;
@@ -190,10 +224,13 @@ response list_accounts(const world& everything, const query_map& query, const ca
     const auto page = read_page(query, 20, 5, 50);
     if (!page)
         return refuse_page(5, 50);
+    if (!is_one_of(query, "direction", {"asc", "desc"}))
+        return invalid_parameter();
+    // No operators here: an account's name may hold a colon.
     const auto* name = value_of(query, "name");
     std::vector<const account_record*> matches;
     for (const account_record& account : everything.accounts) {
-        if (!name || name_matches(account.name, *name))
+        if (!name || lower(account.name) == lower(*name))
             matches.push_back(&account);
     }
     if (const auto* direction = value_of(query, "direction"); direction && *direction == "desc")

@@ -12,6 +12,7 @@ struct request {
     std::string method;
     std::string target; ///< with the base path and the query
     std::string body;
+    std::optional<std::string> content_type = "application/json"; ///< nothing: not said
     std::optional<std::string> authorization;
     std::optional<std::string> auth_email;
     std::optional<std::string> auth_key;

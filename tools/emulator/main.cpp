@@ -71,6 +71,11 @@ void declare(CLI::App& app, arguments& given) {
            "requests a credential may make, such as 1200/5m (the default); 0 = no limit")
         ->check([](const std::string& text) { return check([&] { (void)parse_rate(text); }); })
         ->type_name("N/WINDOW");
+    app.add_option_function<std::string>(
+           "--reading", [&o](const std::string& text) { o.reading = parse_reading(text); },
+           "where the service is not known for sure, answer as documented (the default) or as observed")
+        ->check([](const std::string& text) { return check([&] { (void)parse_reading(text); }); })
+        ->type_name("documented|observed");
     add_duration("--latency", "added to every response", [&o](auto value) { o.latency = value; });
     add_duration("--settle", "how long pending_deployment and pending_deletion last (200ms)",
                  [&o](auto value) { o.settle = value; });

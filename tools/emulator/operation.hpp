@@ -9,6 +9,7 @@
 
 #include "exchange.hpp"
 #include "model.hpp"
+#include "options.hpp"
 
 namespace originpull::emulator {
 
@@ -20,6 +21,7 @@ struct operation {
     time_point now;
     std::chrono::nanoseconds settle;
     std::chrono::nanoseconds release;
+    enum reading reading;
     const std::string& settles_as; ///< overrides the status in which a change ends
 
     std::string settled(const char* normally) const { return settles_as.empty() ? normally : settles_as; }

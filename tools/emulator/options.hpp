@@ -18,6 +18,12 @@ struct rate_limit {
     std::chrono::nanoseconds window = std::chrono::minutes(5);
 };
 
+/// What is not certain about the service: how to take it.
+enum class reading : std::uint8_t {
+    documented, ///< as its schema and documentation say
+    observed,   ///< as third parties have seen it, or as the documentation also allows
+};
+
 /// What the emulated service is made of and how it behaves.
 struct options {
     /// 0 takes a free port. The address is always 127.0.0.1.
@@ -34,6 +40,9 @@ struct options {
     std::uint64_t seed = 1;
 
     struct rate_limit rate_limit;
+
+    /// Not part of the world: a state file may be continued under the other one.
+    enum reading reading = emulator::reading::documented;
 
     /// Added to every response. A change holds its zone (409 for another) until it is answered.
     std::chrono::nanoseconds latency{0};

@@ -35,4 +35,14 @@ response refuse_page(std::size_t least, std::size_t most) {
                        std::to_string(most));
 }
 
+std::vector<std::string_view> split_list(std::string_view text) {
+    std::vector<std::string_view> parts;
+    for (auto comma = text.find(','); comma != std::string_view::npos; comma = text.find(',')) {
+        parts.push_back(text.substr(0, comma));
+        text.remove_prefix(comma + 1);
+    }
+    parts.push_back(text);
+    return parts;
+}
+
 } // namespace originpull::emulator

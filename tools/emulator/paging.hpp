@@ -3,6 +3,8 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "reply.hpp"
 
@@ -14,5 +16,8 @@ std::optional<page_request> read_page(const std::map<std::string, std::string>& 
 
 /// What a page that cannot be is answered with.
 response refuse_page(std::size_t least, std::size_t most);
+
+/// The parts between the commas, empty ones included.
+std::vector<std::string_view> split_list(std::string_view text);
 
 } // namespace originpull::emulator

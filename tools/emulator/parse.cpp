@@ -64,4 +64,12 @@ rate_limit parse_rate(std::string_view text) {
     return rate;
 }
 
+reading parse_reading(std::string_view text) {
+    if (text == "documented")
+        return reading::documented;
+    if (text == "observed")
+        return reading::observed;
+    refuse(text, "not a reading (documented, observed)");
+}
+
 } // namespace originpull::emulator

@@ -13,4 +13,7 @@ std::chrono::nanoseconds parse_duration(std::string_view text);
 /// `1200/5m`; `0` is "no limit". Throws std::invalid_argument naming the text.
 rate_limit parse_rate(std::string_view text);
 
+/// `documented` or `observed`. Throws std::invalid_argument naming the text.
+reading parse_reading(std::string_view text);
+
 } // namespace originpull::emulator

@@ -4,6 +4,8 @@
 
 #include <boost/json/serialize.hpp>
 
+#include "codes.hpp"
+
 namespace originpull::emulator {
 namespace json = boost::json;
 namespace {
@@ -72,6 +74,12 @@ response refusal(unsigned status, const std::vector<problem>& problems, refusal_
 response refusal(unsigned status, int code, std::string message) {
     const std::vector<problem> problems{{code, std::move(message)}};
     return refusal(status, problems);
+}
+
+response invalid_headers(int code, const char* message) {
+    problem wrapped{code::invalid_headers, "Invalid request headers"};
+    wrapped.chain.emplace_back(code, message);
+    return refusal(400, {wrapped}, refusal_shape::gateway);
 }
 
 std::pair<std::size_t, std::size_t> page_request::range(std::size_t total) const {

@@ -33,6 +33,9 @@ response refusal(unsigned status, const std::vector<problem>& problems,
                  refusal_shape shape = refusal_shape::service);
 response refusal(unsigned status, int code, std::string message);
 
+/// 400 with 6003, and the reason chained to it.
+response invalid_headers(int code, const char* message);
+
 /// `page`, `per_page`, `count`, `total_count`, `total_pages`.
 struct page_request {
     std::size_t page = 1;

@@ -174,6 +174,7 @@ asio::awaitable<bool> session::serve_next() {
     current.keep_alive = message.keep_alive();
     current.asked.method = message.method_string();
     current.asked.target = message.target();
+    current.asked.content_type = header(message, "Content-Type");
     current.asked.authorization = header(message, "Authorization");
     current.asked.auth_email = header(message, "X-Auth-Email");
     current.asked.auth_key = header(message, "X-Auth-Key");

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include <boost/beast/core/string.hpp>
+#include <boost/json/parse.hpp>
+
 #include "associations.hpp"
 #include "certificates.hpp"
 #include "codes.hpp"
@@ -10,6 +13,7 @@
 #include "directory.hpp"
 #include "limiter.hpp"
 #include "model.hpp"
+#include "observed.hpp"
 #include "random.hpp"
 #include "reply.hpp"
 #include "seed.hpp"
@@ -33,6 +37,29 @@ response unroutable(unsigned status, const target& where) {
 response wrong_method() {
     return refusal(405, {{code::method_not_allowed, "Method not allowed for this endpoint"}},
                    refusal_shape::gateway);
+}
+
+bool is_json(const std::string& content_type) {
+    const std::string_view all = content_type;
+    std::string_view type = all.substr(0, all.find(';'));
+    type = type.substr(0, type.find_last_not_of(" \t") + 1);
+    return boost::beast::iequals(type, "application/json");
+}
+
+// What is refused before anything of the path is looked at.
+std::optional<response> refuse_form(const request& asked) {
+    if (asked.method == "GET" && !asked.body.empty())
+        return refusal(400, code::invalid_request, "Invalid request body: a GET has none");
+    const bool needs_body = asked.method == "PUT" || asked.method == "POST";
+    if ((needs_body || !asked.body.empty()) && !is_json(asked.content_type.value_or("")))
+        return invalid_headers(
+            code::bad_content_type,
+            "Invalid Content-Type header, valid values are application/json,multipart/form-data");
+    // The schema declares a body for a DELETE, and does not say of what.
+    boost::system::error_code error;
+    if (asked.method == "DELETE" && !asked.body.empty() && (boost::json::parse(asked.body, error), error))
+        return refusal(400, code::invalid_request, "Invalid request body: it has to be JSON");
+    return std::nullopt;
 }
 
 bool changes_something(const std::string& method) { return method != "GET" && method != "HEAD"; }
@@ -127,6 +154,8 @@ struct state::impl {
     response route(const request& asked, const target& where, const caller& who, time_point now) {
         const auto& path = where.segments;
         const bool get = asked.method == "GET";
+        if (auto refused = refuse_form(asked))
+            return std::move(*refused);
         if (!where.below_base || where.malformed)
             return unroutable(where.below_base ? 400 : 404, where);
         if (path == segments_view{"zones"})
@@ -152,6 +181,7 @@ struct state::impl {
                            now,
                            configuration.settle,
                            configuration.release.value_or(configuration.settle),
+                           configuration.reading,
                            asked.settles_as};
         const segments_view rest(path.begin() + 3, path.end());
         return changes_something(asked.method) ? change(*zone, op, asked, where, rest)
@@ -169,11 +199,12 @@ response state::begin(const request& asked, time_point now) {
     const bool verifying = where.path.ends_with("/tokens/verify");
     authentication checked = authenticate(asked, impl_->configuration.token, verifying);
     const limiter::verdict counted = impl_->limits.count(checked.who.identity, now);
-    if (!counted.allowed)
-        return impl_->finish(impl::throttle(counted), counted, now);
-    if (checked.refused)
-        return impl_->finish(std::move(*checked.refused), counted, now);
-    return impl_->finish(impl_->route(asked, where, checked.who, now), counted, now);
+    response reply = !counted.allowed  ? impl::throttle(counted)
+                     : checked.refused ? std::move(*checked.refused)
+                                       : impl_->route(asked, where, checked.who, now);
+    if (impl_->configuration.reading == reading::observed)
+        reply = as_observed(std::move(reply), asked.method, where);
+    return impl_->finish(std::move(reply), counted, now);
 }
 
 void state::release(const response& answered) {
@@ -196,7 +227,10 @@ response state::decline(const request& asked, time_point now, unsigned status, i
                         std::string message) {
     const authentication checked = authenticate(asked, {}, false);
     const limiter::verdict counted = impl_->limits.count(checked.who.identity, now);
-    return impl_->finish(refusal(status, code, std::move(message)), counted, now);
+    const std::vector<problem> problems{{code, std::move(message)}};
+    const bool observed = impl_->configuration.reading == reading::observed;
+    const auto shape = observed ? refusal_shape::bare : refusal_shape::service;
+    return impl_->finish(refusal(status, problems, shape), counted, now);
 }
 
 std::vector<zone_view> state::zones(time_point now) {
