@@ -20,8 +20,9 @@ set(ssl     "^boost/asio/ssl[/.]")
 macro(layers)
     # What users include of the library, Asio's executors and tokens included.
     layer(client-face 5
-        PATHS "^include/originpull/(client|originpull|src|with_diagnostics|io_context_pool)\\.hpp$"
-              "^include/originpull/detail/initiate\\.hpp$"
+        PATHS "^include/originpull/(client|originpull|page_walk|src|with_diagnostics|io_context_pool)\\.hpp$"
+              "^include/originpull/detail/(initiate|start|walk)\\.hpp$"
+              "^include/originpull/operations/"
         REFUSES ${ssl} ${beast} ${json} ${openssl}
         SAYS_NOT "co_await")
 

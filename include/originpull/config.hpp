@@ -5,10 +5,12 @@
 #include <originpull/detail/export.hpp>
 #include <originpull/diagnostics.hpp>
 #include <originpull/observer.hpp>
+#include <originpull/rate_limiter.hpp>
 
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -53,12 +55,6 @@ struct timeout_config {
     std::chrono::nanoseconds call = std::chrono::minutes{5};     ///< waiting, every attempt, every pause
 };
 
-/** Pacing: no more than `requests` are sent in any `window`. */
-struct rate_limit_config {
-    unsigned requests = 1200; ///< 0 = do not pace; at most 1,000,000
-    std::chrono::nanoseconds window = std::chrono::minutes{5};
-};
-
 /** Everything a client needs to know. Checked once, when the client is made: a value out of bounds is a
  *  std::invalid_argument that names the field. */
 struct client_config {
@@ -73,6 +69,9 @@ struct client_config {
     retry_config retry{};
     timeout_config timeouts{};
     rate_limit_config rate_limit{};
+
+    /// Shared with other clients that use the same credentials; `rate_limit` is then not looked at. Null: its own.
+    std::shared_ptr<rate_limiter> limiter{};
 
     std::size_t max_response_size = std::size_t{8} << 20; ///< bytes of a body; 1 KiB to 1 GiB
     std::string user_agent{};                             ///< put before the library's own

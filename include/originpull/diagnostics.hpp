@@ -61,7 +61,8 @@ struct diagnostics {
     std::optional<rate_limit_state> rate_limit;
     std::chrono::nanoseconds elapsed{}; ///< the whole call
     std::chrono::nanoseconds
-        waited{}; ///< the part of it spent waiting for the pool, for pacing and in pauses
+        waited{}; ///< the part of it spent waiting: for the zone, the pool, the rate limit, and in pauses
+    std::chrono::nanoseconds paced{}; ///< the part of that spent waiting for the rate limit
     originpull::effect effect = originpull::effect::none;
     bool inferred = false; ///< success concluded from "not there" after an unclear attempt
 

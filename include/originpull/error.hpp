@@ -57,6 +57,7 @@ enum class errc : int {
     json_truncated,          ///< the body ends in the middle of the JSON, or is empty
     result_mismatch,         ///< the answer is about another certificate
     not_from_api,            ///< an error status without the service's envelope: something else answered
+    page_repeated,           ///< the service gave the same page of a list twice
 
     // what the service said, where the HTTP status alone is not enough
     refused,               ///< `success: false` with a 2xx status
@@ -68,9 +69,13 @@ enum class errc : int {
     certificate_not_found, ///< 1551, 1552
     authentication_failed, ///< 10000, 9106, 6003, 9109 and their like
 
+    // of retire_hostname_certificate
+    bindings_kept,       ///< hostnames are bound to the certificate, and voiding them was not asked for
+    certificate_changed, ///< its fingerprint is not the one that was given
+    deletion_timed_out,  ///< the service has given up deleting the certificate
+
     // local
-    invalid_argument, ///< refused before anything was sent
-    rate_limit_wait,  ///< the rate limit allows no further request before the call's deadline
+    rate_limit_wait, ///< the rate limit allows no further request before the call's deadline
     out_of_memory,
 };
 

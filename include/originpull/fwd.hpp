@@ -8,6 +8,7 @@ class client;
 class credentials;
 class io_context_pool;
 class zone_id;
+class account_id;
 class certificate_id;
 class timestamp;
 class certificate_status;
@@ -20,6 +21,11 @@ struct observer_event;
 struct hostname_certificate;
 struct token_verification;
 struct zone;
+struct zone_certificate;
+struct zone_settings;
+struct hostname_association;
+struct account;
+struct retirement;
 template <class T>
 class response;
 

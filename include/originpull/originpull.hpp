@@ -3,6 +3,7 @@
 
 #include <originpull/client.hpp>
 #include <originpull/error.hpp>
+#include <originpull/fingerprint.hpp>
 #include <originpull/fwd.hpp>
 #include <originpull/request_error.hpp>
 #include <originpull/version.hpp>

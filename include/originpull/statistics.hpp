@@ -1,6 +1,7 @@
 #ifndef ORIGINPULL_STATISTICS_HPP
 #define ORIGINPULL_STATISTICS_HPP
 
+#include <chrono>
 #include <cstdint>
 
 namespace originpull {
@@ -25,11 +26,13 @@ struct statistics {
     std::uint64_t calls_failed = 0;
     std::uint64_t attempts = 0;
     std::uint64_t retries = 0;
-    std::uint64_t resends = 0;        ///< free re-sends on a fresh connection
-    std::uint64_t waits = 0;          ///< for a connection, for pacing or in a pause
-    std::uint64_t rate_limited = 0;   ///< responses with status 429
-    std::uint64_t bytes_sent = 0;     ///< on the wire, TLS included
-    std::uint64_t bytes_received = 0; ///< on the wire, TLS included
+    std::uint64_t resends = 0;            ///< free re-sends on a fresh connection
+    std::uint64_t waits = 0;              ///< for a connection, for pacing or in a pause
+    std::uint64_t paced = 0;              ///< waits for the rate limit
+    std::chrono::nanoseconds paced_for{}; ///< how long they were, all together
+    std::uint64_t rate_limited = 0;       ///< responses with status 429
+    std::uint64_t bytes_sent = 0;         ///< on the wire, TLS included
+    std::uint64_t bytes_received = 0;     ///< on the wire, TLS included
 };
 
 } // namespace originpull

@@ -33,6 +33,16 @@ using default_token = with_diagnostics_t<boost::asio::deferred_t>;
 
 namespace detail {
 
+/// The exception of a failed operation; a value type may have one of its own that takes the value along.
+template <class T>
+std::exception_ptr make_exception(const boost::system::error_code& ec, const response<T>& reply) {
+    if constexpr (requires { typename T::error_type; }) {
+        if (reply.has_value())
+            return std::make_exception_ptr(typename T::error_type{ec, reply.diagnostics(), *reply});
+    }
+    return std::make_exception_ptr(request_error{ec, reply.diagnostics()});
+}
+
 template <class Handler>
 class diagnostics_handler {
 public:
@@ -42,7 +52,7 @@ public:
     void operator()(const boost::system::error_code& ec, response<T> reply) {
         std::exception_ptr error;
         if (ec)
-            error = std::make_exception_ptr(request_error{ec, reply.diagnostics()});
+            error = make_exception(ec, reply);
         std::move(handler_)(std::move(error), std::move(reply));
     }
 

@@ -1,10 +1,10 @@
 #ifndef ORIGINPULL_SRC_CALL_CALL_HPP
 #define ORIGINPULL_SRC_CALL_CALL_HPP
 
-#include "../codec/envelope.hpp"
 #include "../policy/intrusive_list.hpp"
 #include "../policy/pool_state.hpp"
-#include "request.hpp"
+#include "../policy/zone_turns.hpp"
+#include "step.hpp"
 #include "task.hpp"
 #include "timer_queue.hpp"
 
@@ -18,8 +18,6 @@
 #include <optional>
 
 namespace originpull::detail {
-
-using time_point = std::chrono::steady_clock::time_point;
 
 /// Something that a call waits for. interrupt() makes it go on soon; the call then looks why.
 class suspension {
@@ -46,39 +44,36 @@ struct call_limits {
     int max_attempts = 1;
 };
 
+class driver;
+
 struct in_flight_tag;
 struct ready_tag;
 struct gate_tag;
 
 /** One call of a user, from its start to its delivery. Everything but deliver() happens under its lane's
  *  lock.
- *
- *  What is specific to the value type is behind the virtual functions, so that one loop drives every
- *  operation.
  */
 class call : public std::enable_shared_from_this<call>,
              public list_hook<in_flight_tag>,
              public list_hook<ready_tag>,
              public list_hook<gate_tag>,
              public pool_waiter,
+             public zone_turn,
              public timer_node {
 public:
-    call(std::shared_ptr<const request_data> what, const call_limits& bounds)
-        : request(std::move(what)), limits(bounds) {}
+    call(const operation& what, const call_limits& bounds) : limits(bounds), op_(what) {}
     virtual ~call() = default;
 
-    // The value.
-    [[nodiscard]] virtual result_target begin_result() = 0;
-    /// False when a result is needed and was not there.
-    [[nodiscard]] virtual bool finish_result(const envelope& from, bool may_be_absent) = 0;
-    [[nodiscard]] virtual bool result_matches() const = 0;
-    virtual void drop_result() noexcept = 0;
+    /// Of an operation that is one request. Null: it is a procedure.
+    [[nodiscard]] virtual step* only_step() noexcept { return nullptr; }
+    [[nodiscard]] virtual task<void> procedure(driver& by) = 0;
 
     /** Completes the handler: outside the lane's lock, never inside an initiating function.
      *  @param on_loop whether this thread is running a handler of the lane's executor now */
     virtual void deliver(std::shared_ptr<call> me, bool on_loop) = 0;
 
-    [[nodiscard]] const operation& op() const noexcept { return request->op(); }
+    /// What the user asked for; a procedure's steps are operations of their own.
+    [[nodiscard]] const operation& op() const noexcept { return op_; }
     [[nodiscard]] bool interrupted() const noexcept { return why != interruption::none; }
     /// Whether the whole call is over, rather than one step of it.
     [[nodiscard]] bool ended() const noexcept { return why > interruption::step; }
@@ -101,7 +96,6 @@ public:
             why = interruption::none;
     }
 
-    const std::shared_ptr<const request_data> request;
     const call_limits limits;
 
     error_code result;
@@ -114,11 +108,15 @@ public:
     std::coroutine_handle<> resume_by; ///< set while it is in the lane's list of those to go on
     suspension* waits_for = nullptr;
     interruption why = interruption::none;
-    bool timer_is_deadline = false; ///< what its expiry means: the call's deadline, or the step's
-    bool finished = false;          ///< nothing can change its end any more
-    bool unsettled = false;         ///< a request is under way, and what came of it is not known yet
-    bool sent = false;              ///< the request has been handed to a connection at least once
-    bool admitted = false;          ///< past the gate, its permit not yet used
+    bool timer_is_deadline = false;    ///< what its expiry means: the call's deadline, or the step's
+    bool finished = false;             ///< nothing can change its end any more
+    bool unsettled = false;            ///< a request is under way, and what came of it is not known yet
+    bool sent = false;                 ///< a change has been handed to a connection at least once
+    bool admitted = false;             ///< past the gate, its permit not yet used
+    std::optional<time_point> counted; ///< when its permit was used; until the answer is known
+
+private:
+    const operation& op_;
 };
 
 } // namespace originpull::detail

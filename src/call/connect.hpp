@@ -14,7 +14,7 @@ task<error_code> lane<Net>::pass_gate(call& c) {
         co_return ended_code(c);
     const time_point now = net_.now();
     if (gate_.empty()) {
-        const pacer::answer answer = shared_->reserve(now);
+        const pacer::answer answer = shared_->pacing->reserve(now);
         if (answer.reserved) {
             c.admitted = true;
             co_return error_code{};
@@ -24,11 +24,15 @@ task<error_code> lane<Net>::pass_gate(call& c) {
     if (cannot_wait(c, now))
         co_return make_error_code(errc::rate_limit_wait);
     ++counters_.waits;
+    ++counters_.paced;
     c.info.retry_after.reset();
     arm(c, std::nullopt);
     gate_wait wait{ready_, c, gate_};
     co_await wait;
-    c.info.waited += net_.now() - now;
+    const nanoseconds paced = net_.now() - now;
+    c.info.waited += paced;
+    c.info.paced += paced;
+    counters_.paced_for += paced;
     if (c.admitted && !c.interrupted())
         co_return error_code{};
     leave_gate(c);
@@ -88,11 +92,12 @@ task<typename lane<Net>::obtained> lane<Net>::obtain(call& c, bool fresh_only) {
                 co_return result;
         }
         // The moment of sending is the one that counts against the rate limit.
-        if (shared_->take(net_.now())) {
+        if (shared_->pacing->take(net_.now(), net_.random())) {
             c.admitted = false;
+            c.counted = net_.now();
             co_return result;
         }
-        leave_gate(c); // a pause has begun meanwhile
+        leave_gate(c); // a pause has begun meanwhile, or the service has said that less is left
         put_back(result.with);
         result.tried = false;
     }

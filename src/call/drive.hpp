@@ -15,29 +15,107 @@ namespace originpull::detail {
 /// One wrong answer must not silence a client for longer: then a call finds out.
 inline constexpr nanoseconds longest_pause = std::chrono::minutes{15};
 
+/// What an attempt says about itself.
+inline void forget_answer(diagnostics& info) noexcept {
+    info.http_status = 0;
+    info.ray_id.clear();
+    info.errors.clear();
+    info.messages.clear();
+    info.retry_after.reset();
+    info.detail.clear();
+    info.inferred = false;
+}
+
 template <class Net>
 task<void> lane<Net>::drive(call& c) {
-    c.info.operation = c.op().name;
-    c.info.method = c.op().method;
-    c.info.route = c.op().route;
     try {
-        co_await attempts(c);
+        if (step* const only = c.only_step())
+            co_await perform(c, *only);
+        else
+            co_await c.procedure(*this);
     } catch (...) { // std::bad_alloc; nothing else is thrown here
         c.result = errc::out_of_memory;
         c.info.stop = stop_reason::permanent_error;
-        if (c.unsettled && c.op().changes)
+        if (std::exchange(c.unsettled, false))
             c.info.effect = combine(c.info.effect, effect::unknown);
-        tell_observer(c, nullptr, retry_decision{}, c.began);
     }
     leave_gate(c);
+    tell_pacing(c, nullptr);
+    leave_turn(c);
+    tell_of_call(c);
     finish(c);
 }
 
 template <class Net>
-task<void> lane<Net>::attempts(call& c) {
-    const retry_rules rules{c.limits.max_attempts, shared_->retry.base_delay, shared_->retry.max_delay,
-                            c.op().idempotent};
-    retry_state retry{rules};
+task<void> lane<Net>::perform(call& c, step& s) {
+    c.info.operation = s.op().name;
+    c.info.method = s.op().method;
+    c.info.route = s.op().route;
+    c.result = {};
+    forget_answer(c.info);
+    const bool wants_turn = s.op().changes && s.request->zone && !c.has_turn();
+    if (wants_turn && !co_await take_turn(c, *s.request->zone)) {
+        c.result = ended_code(c);
+        c.info.stop = why_it_ended(c);
+        c.info.detail = "while waiting for another change of the zone";
+        co_return;
+    }
+    co_await attempts(c, s);
+    if (wants_turn)
+        leave_turn(c);
+}
+
+/// The service refuses parallel changes of a zone.
+template <class Net>
+task<bool> lane<Net>::take_turn(call& c, const zone_id& zone) {
+    if (shared_->take_turn(c, zone))
+        co_return true;
+    ++counters_.waits;
+    const time_point began = net_.now();
+    arm(c, std::nullopt);
+    turn_wait wait{ready_, c, turns_};
+    co_await wait;
+    c.info.waited += net_.now() - began;
+    if (!c.interrupted())
+        co_return true;
+    leave_turn(c);
+    co_return false;
+}
+
+template <class Net>
+void lane<Net>::leave_turn(call& c) noexcept {
+    if (zone_turn* const next = shared_->leave_turn(c, index_)) {
+        call& other = static_cast<call&>(*next);
+        if (other.waits_for != nullptr) // else it was interrupted just now, and will leave in its turn
+            static_cast<turn_wait*>(other.waits_for)->come();
+    }
+}
+
+template <class Net>
+task<driver::pause_end> lane<Net>::pause(call& c, nanoseconds length) {
+    if (c.ended())
+        co_return pause_end::ended;
+    const time_point began = net_.now();
+    if (c.limits.deadline && began + length > *c.limits.deadline)
+        co_return pause_end::too_long;
+    ++counters_.waits;
+    arm(c, began + length);
+    pause_wait wait{ready_, c};
+    ++pausing_;
+    co_await wait;
+    --pausing_;
+    c.step_over();
+    c.info.waited += net_.now() - began;
+    co_return c.ended() ? pause_end::ended : pause_end::over;
+}
+
+template <class Net>
+task<void> lane<Net>::attempts(call& c, step& s) {
+    if (!s.retry)
+        s.retry.emplace(retry_rules{c.limits.max_attempts, shared_->retry.base_delay,
+                                    shared_->retry.max_delay, s.op().idempotent});
+    retry_state& retry = *s.retry;
+    s.again = false;
     bool resend = false;
     for (;;) {
         attempt_outcome outcome;
@@ -47,7 +125,12 @@ task<void> lane<Net>::attempts(call& c) {
             c.result = got.ec;
             c.info.stop = why_it_ended(c);
             c.info.detail = std::move(got.detail);
-            tell_observer(c, nullptr, retry_decision{}, c.began);
+            co_return;
+        }
+        if (!got.ec && s.valid_until && net_.now() > *s.valid_until) {
+            tell_pacing(c, nullptr);
+            put_back(got.with);
+            s.again = true;
             co_return;
         }
         if (!resend) {
@@ -62,26 +145,28 @@ task<void> lane<Net>::attempts(call& c) {
             const bool reused = with.used;
             const nanoseconds limit = c.limits.attempt_timeout;
             arm(c, limit == nanoseconds{0} ? std::nullopt : std::optional{net_.now() + limit});
-            c.unsettled = true;
-            exchanged done = co_await exchange(c, with);
+            c.unsettled = s.op().changes;
+            exchanged done = co_await exchange(c, *s.request, with);
+            tell_pacing(c, with.reader.has_head() ? &with.reader.head() : nullptr);
             // Who is told to wait waits, whether or not the rest of the answer came.
             if (done.ec && with.reader.has_head() && with.reader.head().status == 429 && !c.ended())
-                outcome = understand(c, with);
+                outcome = understand(c, s, with);
             else if (done.ec)
                 outcome = fail_attempt(c, done.ec, std::move(done.detail),
-                                       c.op().changes ? effect::unknown : effect::none);
+                                       s.op().changes ? effect::unknown : effect::none);
             else
-                outcome = understand(c, with);
+                outcome = understand(c, s, with);
             c.step_over();
             outcome.reused_connection = reused;
             outcome.response_begun = with.reader.begun();
             // A success status that was seen tells more than the error that followed it.
-            if (done.ec && c.op().changes && with.reader.has_head() && with.reader.head().status / 100 == 2)
+            if (done.ec && s.op().changes && with.reader.has_head() && with.reader.head().status / 100 == 2)
                 outcome.contributes = effect::applied;
             put_back(got.with);
         }
         if (!outcome.ec || !c.ended()) // the call's own end does not hide what went wrong before
             c.info.last_failure = outcome.ec;
+        s.contributes = combine(s.contributes, outcome.contributes);
         c.info.effect = combine(c.info.effect, outcome.contributes);
         c.unsettled = false;
 
@@ -93,31 +178,26 @@ task<void> lane<Net>::attempts(call& c) {
         }
         if (decision.pause_client)
             shared_->pause(net_.now() + std::min(decision.delay, longest_pause));
-        tell_observer(c, &outcome, decision, began);
+        tell_of_attempt(c, outcome, decision, began);
         resend = decision.what == retry_decision::action::resend;
         if (decision.what == retry_decision::action::stop) {
             c.result = outcome.ec;
             c.info.stop = decision.reason;
-            tell_observer(c, nullptr, decision, c.began);
             co_return;
         }
         if (resend) {
             ++counters_.resends;
             continue;
         }
-        c.drop_result();
+        s.drop_result();
         ++counters_.retries;
-        if (decision.pause_client)
-            continue; // the gate holds it, and everybody else
-        ++counters_.waits;
-        const time_point pause_began = net_.now();
-        arm(c, pause_began + decision.delay);
-        pause_wait pause{ready_, c};
-        ++pausing_;
-        co_await pause;
-        --pausing_;
-        c.step_over();
-        c.info.waited += net_.now() - pause_began;
+        // A client that pauses holds it at the gate, with everybody else.
+        if (!decision.pause_client)
+            static_cast<void>(co_await pause(c, decision.delay));
+        if (s.valid_until) {
+            s.again = true;
+            co_return;
+        }
     }
 }
 
@@ -157,11 +237,7 @@ inline void redact_all(diagnostics& info, std::string_view secret) {
 template <class Net>
 attempt_outcome lane<Net>::fail_attempt(call& c, const error_code& ec, std::string detail,
                                         effect contributes) {
-    c.info.http_status = 0;
-    c.info.ray_id.clear();
-    c.info.errors.clear();
-    c.info.messages.clear();
-    c.info.retry_after.reset();
+    forget_answer(c.info);
     c.info.detail = std::move(detail);
     attempt_outcome outcome;
     outcome.ec = ec;
@@ -172,14 +248,16 @@ attempt_outcome lane<Net>::fail_attempt(call& c, const error_code& ec, std::stri
 
 /// What a complete response says.
 template <class Net>
-attempt_outcome lane<Net>::understand(call& c, connection_type& with) {
+attempt_outcome lane<Net>::understand(call& c, step& s, connection_type& with) {
     using std::chrono::milliseconds;
     const response_head& head = with.reader.head();
     const std::string& body = with.reader.body();
     diagnostics& info = c.info;
     info.http_status = head.status;
     info.ray_id = head.ray_id;
-    info.rate_limit = head.rate_limit;
+    info.rate_limit.reset();
+    if (head.rate_limit)
+        info.rate_limit = rate_limit_state{head.rate_limit->remaining, head.rate_limit->reset};
     info.retry_after.reset();
     if (head.retry_after)
         info.retry_after = *head.retry_after;
@@ -198,22 +276,22 @@ attempt_outcome lane<Net>::understand(call& c, connection_type& with) {
     if (head.status != 204 && !facts.is_coded) {
         result_target target;
         if (wants_result)
-            target = c.begin_result();
+            target = s.begin_result();
         const decode_status decoded = decode_envelope(body, frame, target, info.detail);
         facts.has_envelope = decoded == decode_status::ok && frame.success.has_value();
         facts.body_truncated = decoded == decode_status::truncated;
         facts.success = frame.success.value_or(false);
         facts.errors = frame.errors;
     } else if (head.status == 204) {
-        static_cast<void>(c.begin_result());
+        static_cast<void>(s.begin_result());
     }
     if (wants_result && (facts.has_envelope || head.status == 204)) {
-        facts.result_usable = c.finish_result(frame, c.op().result_may_be_absent);
+        facts.result_usable = s.finish_result(frame, s.op().result_may_be_absent);
         if (!facts.result_usable && info.detail.empty())
             info.detail = "the body: lacks result";
-        facts.result_matches = !facts.result_usable || c.result_matches();
+        facts.result_matches = !facts.result_usable || s.result_matches();
     }
-    const verdict v = judge(c.op(), facts, info.effect);
+    const verdict v = judge(s.op(), facts, s.contributes);
     if (facts.has_envelope)
         info.detail = v.ec && v.ec == errc::json_invalid ? info.detail : std::string{};
     else if (head.status >= 400 || v.ec == errc::unexpected_content_type) // not the service: show what it was
@@ -223,10 +301,10 @@ attempt_outcome lane<Net>::understand(call& c, connection_type& with) {
     redact_all(info, shared_->secret());
     info.inferred = v.inferred;
     if (v.inferred) {
-        static_cast<void>(c.begin_result());
-        static_cast<void>(c.finish_result(envelope{}, true));
+        static_cast<void>(s.begin_result());
+        static_cast<void>(s.finish_result(envelope{}, true));
     } else if (v.ec) {
-        c.drop_result();
+        s.drop_result();
     }
 
     attempt_outcome outcome;
@@ -297,29 +375,46 @@ void lane<Net>::close_expired() noexcept {
 }
 
 template <class Net>
-void lane<Net>::tell_observer(const call& c, const attempt_outcome* outcome, const retry_decision& decision,
-                              time_point began) noexcept {
+void lane<Net>::tell_of_attempt(const call& c, const attempt_outcome& outcome, const retry_decision& decision,
+                                time_point began) noexcept {
+    observer_event event;
+    event.kind = observer_event::kind::attempt;
+    event.operation = c.info.operation;
+    event.method = c.info.method;
+    event.route = c.info.route;
+    event.error = outcome.ec;
+    event.effect = c.info.effect;
+    event.elapsed = net_.now() - began;
+    event.connection_reused = outcome.reused_connection;
+    event.will_retry = decision.what != retry_decision::action::stop;
+    event.retry_in = decision.delay;
+    event.stop = decision.reason;
+    tell(event, c);
+}
+
+template <class Net>
+void lane<Net>::tell_of_call(const call& c) noexcept {
+    observer_event event;
+    event.kind = observer_event::kind::call;
+    event.operation = c.op().name;
+    event.method = c.op().method;
+    event.route = c.op().route;
+    event.error = c.result;
+    event.effect = c.info.effect;
+    event.elapsed = net_.now() - c.began;
+    event.stop = c.info.stop;
+    tell(event, c);
+}
+
+template <class Net>
+void lane<Net>::tell(observer_event event, const call& c) noexcept {
     if (!shared_->observer)
         return;
+    event.call = c.id;
+    event.attempt = c.info.attempts;
+    event.http_status = c.info.http_status;
     try {
-        kept_event kept;
-        observer_event& event = kept.event;
-        event.kind = outcome != nullptr ? observer_event::kind::attempt : observer_event::kind::call;
-        event.call = c.id;
-        event.attempt = c.info.attempts;
-        event.operation = c.info.operation;
-        event.method = c.info.method;
-        event.route = c.info.route;
-        event.http_status = c.info.http_status;
-        kept.ray_id = c.info.ray_id;
-        event.error = outcome != nullptr ? outcome->ec : c.result;
-        event.effect = c.info.effect;
-        event.elapsed = net_.now() - began;
-        event.connection_reused = outcome != nullptr && outcome->reused_connection;
-        event.will_retry = decision.what != retry_decision::action::stop;
-        event.retry_in = decision.delay;
-        event.stop = decision.reason;
-        events_.push_back(std::move(kept));
+        events_.push_back({event, c.info.ray_id});
     } catch (const std::bad_alloc&) { // an event less
     }
 }

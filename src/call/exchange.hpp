@@ -47,14 +47,15 @@ inline void write_request(secret_buffer& out, const shared_state& shared, const 
 }
 
 template <class Net>
-task<typename lane<Net>::exchanged> lane<Net>::exchange(call& c, connection_type& with) {
+task<typename lane<Net>::exchanged> lane<Net>::exchange(call& c, const request_data& what,
+                                                        connection_type& with) {
     using state = response_reader::state;
     exchanged result;
     with.begin_response(shared_->limits, net_.wall_now());
-    write_request(plaintext_, *shared_, *c.request);
+    write_request(plaintext_, *shared_, what);
     const auto encrypted = with.tls->write(plaintext_.view());
     plaintext_.clear();
-    c.sent = true;
+    c.sent = c.sent || what.op().changes;
     if (encrypted != Net::tls::status::ok) {
         with.broken = true;
         result.ec = make_error_code(errc::tls_protocol);

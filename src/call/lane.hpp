@@ -2,6 +2,7 @@
 #define ORIGINPULL_SRC_CALL_LANE_HPP
 
 #include "connection.hpp"
+#include "driver.hpp"
 #include "lane_base.hpp"
 #include "race.hpp"
 #include "shared_state.hpp"
@@ -24,11 +25,13 @@ namespace originpull::detail {
  *  closing a client takes effect at once. `Net` is the world outside; see asio_net.
  */
 template <class Net>
-class lane final : public lane_base {
+class lane final : public lane_base, private driver {
 public:
-    lane(std::shared_ptr<shared_state> shared, boost::asio::any_io_executor executor,
+    /// @param index its place among the lanes of the client
+    lane(std::shared_ptr<shared_state> shared, boost::asio::any_io_executor executor, std::size_t index,
          std::size_t max_connections, Net net)
         : shared_(std::move(shared)),
+          index_(index),
           executor_(std::move(executor)),
           net_(std::move(net)),
           pool_(max_connections) {
@@ -52,6 +55,7 @@ public:
             timers_.reserve(2 * in_flight_.size() + 8); // its own timer, and one while it connects
             c->id = shared_->next_call_id();
             c->began = net_.now();
+            c->turn_lane = index_;
             ++counters_.calls;
             call& started = *c;
             started.self = std::move(c);
@@ -70,7 +74,7 @@ public:
             const bool always = (type & (cancellation_type::terminal | cancellation_type::partial)) !=
                                 cancellation_type::none;
             const bool total = (type & cancellation_type::total) != cancellation_type::none;
-            if (always || (total && !(c->op().changes && c->sent)))
+            if (always || (total && !c->sent))
                 c->interrupt(interruption::canceled);
         });
     }
@@ -88,8 +92,8 @@ public:
         });
     }
 
-    void pause_began() override {
-        enter(false, [] {}); // the gate is looked at whenever something happens
+    void look_again() override {
+        enter(false, [] {}); // gate and turns are looked at whenever something happens
     }
 
     void add_to(statistics& sum) override;
@@ -195,21 +199,23 @@ private:
     // The gate: pacing and pauses.
     void pump_gate();
     void leave_gate(call& c) noexcept;
+    void tell_pacing(call& c, const response_head* head) noexcept;
     [[nodiscard]] bool cannot_wait(call& c, time_point now) noexcept;
+    void call_turns() noexcept;
     void serve(typename pool_type::served what) noexcept;
 
     // The call, in the order of its journey; drive.hpp, connect.hpp, exchange.hpp.
     task<void> drive(call& c);
-    task<void> attempts(call& c);
+    task<void> attempts(call& c, step& s);
     task<error_code> pass_gate(call& c);
     task<obtained> obtain(call& c, bool fresh_only);
     task<obtained> open(call& c, lease slot);
     task<exchanged> handshake(call& c, connection_type& with);
-    task<exchanged> exchange(call& c, connection_type& with);
+    task<exchanged> exchange(call& c, const request_data& what, connection_type& with);
     task<error_code> send(call& c, connection_type& with);
 
     exchanged take_what_has_come(call& c, connection_type& with);
-    attempt_outcome understand(call& c, connection_type& with);
+    attempt_outcome understand(call& c, step& s, connection_type& with);
     attempt_outcome fail_attempt(call& c, const error_code& ec, std::string detail, effect contributes);
     void put_back(lease& from);
     void close_expired() noexcept;
@@ -217,12 +223,26 @@ private:
     [[nodiscard]] bool worth_another(const error_code& ec, const diagnostics& info) const noexcept;
     [[nodiscard]] static error_code ended_code(const call& c) noexcept;
     [[nodiscard]] static stop_reason why_it_ended(const call& c) noexcept;
+
+    // What procedures ask for; drive.hpp.
+    task<void> perform(call& c, step& s) override;
+    task<pause_end> pause(call& c, nanoseconds length) override;
+    task<bool> take_turn(call& c, const zone_id& zone) override;
+    void leave_turn(call& c) noexcept override;
+    [[nodiscard]] error_code end_code(const call& c) const noexcept override { return ended_code(c); }
+    [[nodiscard]] stop_reason end_reason(const call& c) const noexcept override { return why_it_ended(c); }
+    [[nodiscard]] time_point time() const noexcept override { return net_.now(); }
+    [[nodiscard]] double chance() noexcept override { return net_.random(); }
+
     [[nodiscard]] std::optional<nanoseconds> remaining(const call& c) const noexcept;
-    void tell_observer(const call& c, const attempt_outcome* outcome, const retry_decision& decision,
-                       time_point began) noexcept;
+    void tell_of_attempt(const call& c, const attempt_outcome& outcome, const retry_decision& decision,
+                         time_point began) noexcept;
+    void tell_of_call(const call& c) noexcept;
+    void tell(observer_event event, const call& c) noexcept;
     [[nodiscard]] time_point usable_until(const connection_type& one) const noexcept;
 
     const std::shared_ptr<shared_state> shared_;
+    const std::size_t index_;
     const boost::asio::any_io_executor executor_;
 
     std::mutex mutex_;
@@ -231,6 +251,7 @@ private:
     ready_list ready_;
     timer_queue timers_;
     gate_wait::queue gate_;
+    turn_wait::queue turns_; ///< those who wait for their turn to change a zone
     gate_timer gate_timer_;
     time_point gate_opens_{}; ///< not before, as far as is known; all in the queue can wait until then
     std::optional<time_point> armed_; ///< when the timer will ring

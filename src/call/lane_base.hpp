@@ -28,8 +28,8 @@ public:
     /// Ends all calls and closes all connections. From any thread.
     virtual void close() noexcept = 0;
 
-    /// Another lane has been told to pause: looks again who can still wait.
-    virtual void pause_began() = 0;
+    /// Another lane was told to pause, or has given up a turn that one of the calls here waits for.
+    virtual void look_again() = 0;
 
     virtual void add_to(statistics& sum) = 0;
 

@@ -30,6 +30,8 @@ void lane<Net>::settle() {
     for (;;) {
         if (!gate_.empty())
             pump_gate();
+        if (!turns_.empty() && shared_->was_rung(index_))
+            call_turns();
         if (ready_.empty())
             break;
         ready_.run();
@@ -107,6 +109,7 @@ void lane<Net>::destroy_all() noexcept {
         if (std::exchange(gone_, true))
             return;
         closed_ = true;
+        shared_->remove_bell(index_);
         pool_.drain(expired_);
         idle.swap(expired_);
         dropped.splice_back(in_flight_);
@@ -117,6 +120,11 @@ void lane<Net>::destroy_all() noexcept {
         call& c = dropped.pop_front();
         const std::shared_ptr<call> last = std::move(c.self);
         timers_.disarm(c);
+        shared_->leave_turn(c, index_); // others may be waiting for it
+        if (std::exchange(c.admitted, false))
+            shared_->pacing->give_back();
+        if (std::exchange(c.counted, std::nullopt))
+            shared_->pacing->lost();
         c.body = {};
     }
 }
@@ -127,7 +135,7 @@ void lane<Net>::add_to(statistics& sum) {
     sum.connections_idle += pool_.idle();
     sum.connections_in_use += pool_.in_use();
     sum.calls_in_flight += in_flight_.size();
-    sum.calls_waiting += pool_.waiting() + gate_.size() + pausing_;
+    sum.calls_waiting += pool_.waiting() + gate_.size() + turns_.size() + pausing_;
     sum.connections_opened += counters_.connections_opened;
     sum.connections_failed += counters_.connections_failed;
     sum.connections_reused += counters_.connections_reused;
@@ -140,6 +148,8 @@ void lane<Net>::add_to(statistics& sum) {
     sum.retries += counters_.retries;
     sum.resends += counters_.resends;
     sum.waits += counters_.waits;
+    sum.paced += counters_.paced;
+    sum.paced_for += counters_.paced_for;
     sum.rate_limited += counters_.rate_limited;
     sum.bytes_sent += counters_.bytes_sent;
     sum.bytes_received += counters_.bytes_received;
@@ -176,7 +186,19 @@ std::optional<nanoseconds> lane<Net>::remaining(const call& c) const noexcept {
 template <class Net>
 void lane<Net>::leave_gate(call& c) noexcept {
     if (std::exchange(c.admitted, false))
-        shared_->give_back();
+        shared_->pacing->give_back();
+}
+
+/// What the service says of the limit counts for all; that it says nothing, or does not answer, too.
+template <class Net>
+void lane<Net>::tell_pacing(call& c, const response_head* head) noexcept {
+    if (!c.counted)
+        return;
+    if (head != nullptr)
+        shared_->pacing->answered(net_.now(), *c.counted, head->rate_limit);
+    else
+        shared_->pacing->lost();
+    c.counted.reset();
 }
 
 /// Whoever cannot wait until the gate opens is told now, not at his deadline.
@@ -194,9 +216,9 @@ void lane<Net>::pump_gate() {
     constexpr auto look_again = std::chrono::milliseconds{20};
     const time_point now = net_.now();
     while (!gate_.empty()) {
-        const pacer::answer answer = shared_->reserve(now);
+        const pacer::answer answer = shared_->pacing->reserve(now);
         if (!answer.reserved) {
-            timers_.arm(gate_timer_, answer.ready_at.value_or(now + look_again));
+            timers_.arm(gate_timer_, answer.ask_again.value_or(answer.ready_at.value_or(now + look_again)));
             if (!answer.ready_at || *answer.ready_at <= gate_opens_)
                 return;
             gate_opens_ = *answer.ready_at;
@@ -215,6 +237,17 @@ void lane<Net>::pump_gate() {
         static_cast<gate_wait*>(c.waits_for)->let_through();
     }
     timers_.disarm(gate_timer_);
+}
+
+/// Wakes those whose turn has come from another lane.
+template <class Net>
+void lane<Net>::call_turns() noexcept {
+    for (call* c = turns_.empty() ? nullptr : &turns_.front(); c != nullptr;) {
+        call* const next = turns_.next(*c);
+        if (shared_->has_turn(*c))
+            static_cast<turn_wait*>(c->waits_for)->come();
+        c = next;
+    }
 }
 
 template <class Net>

@@ -78,7 +78,14 @@ public:
     gate_wait(ready_list& ready, call& c, queue& at) noexcept : wait_base(ready, c), queue_(at) {}
     void await_suspend(std::coroutine_handle<> by) noexcept {
         suspend(by);
-        queue_.push_back(call_);
+        // Who was let through and could not go after all has his old place again.
+        call* next = queue_.empty() || queue_.back().id < call_.id ? nullptr : &queue_.front();
+        while (next != nullptr && next->id < call_.id)
+            next = queue_.next(*next);
+        if (next != nullptr)
+            queue_.insert_before(*next, call_);
+        else
+            queue_.push_back(call_);
     }
     void await_resume() const noexcept {}
     void interrupt() noexcept override {
@@ -87,6 +94,28 @@ public:
     }
     /// Its turn has come; it is no longer in the queue.
     void let_through() noexcept { resume(); }
+
+private:
+    queue& queue_;
+};
+
+/// For the turn to change a zone. Who is interrupted has to leave the turn, whether or not it has come.
+class turn_wait final : public wait_base {
+public:
+    using queue = intrusive_list<call, gate_tag>;
+
+    turn_wait(ready_list& ready, call& c, queue& at) noexcept : wait_base(ready, c), queue_(at) {}
+    void await_suspend(std::coroutine_handle<> by) noexcept {
+        suspend(by);
+        queue_.push_back(call_);
+    }
+    void await_resume() const noexcept {}
+    void interrupt() noexcept override {
+        queue_.remove(call_);
+        resume();
+    }
+    /// The turn has come.
+    void come() noexcept { interrupt(); }
 
 private:
     queue& queue_;

@@ -51,14 +51,15 @@ const asio::io_context::executor_type* known_executor(const asio::any_io_executo
 
 std::shared_ptr<lane_base> make_lane(const std::shared_ptr<shared_state>& shared,
                                      const asio::any_io_executor& executor, asio::execution_context& context,
-                                     std::size_t max_connections, const net_settings& settings) {
+                                     std::size_t index, std::size_t max_connections,
+                                     const net_settings& settings) {
     std::shared_ptr<lane_base> made;
     if (const auto* const known = known_executor(executor)) {
         using net = asio_net<asio::io_context::executor_type>;
-        made = std::make_shared<lane<net>>(shared, executor, max_connections, net{*known, settings});
+        made = std::make_shared<lane<net>>(shared, executor, index, max_connections, net{*known, settings});
     } else {
         using net = asio_net<asio::any_io_executor>;
-        made = std::make_shared<lane<net>>(shared, executor, max_connections, net{executor, settings});
+        made = std::make_shared<lane<net>>(shared, executor, index, max_connections, net{executor, settings});
     }
     asio::use_service<context_watch>(context).add(made);
     return made;
@@ -82,17 +83,16 @@ client_core::client_core(const std::vector<asio::any_io_executor>& executors, co
         const std::size_t share =
             config.pool.max_connections / lanes + (i < config.pool.max_connections % lanes);
         asio::execution_context& context = asio::query(executors[i], asio::execution::context);
-        places_.push_back({make_lane(shared_, executors[i], context, share, settings), &context});
+        places_.push_back({make_lane(shared_, executors[i], context, i, share, settings), &context});
     }
     if (lanes > 1) {
         std::vector<std::weak_ptr<lane_base>> all;
         for (const place& p : places_)
             all.push_back(p.lane);
-        shared_->on_pause = [all] {
-            for (const auto& weak : all)
-                if (const auto lane = weak.lock())
-                    asio::post(lane->executor(), [lane] { lane->pause_began(); });
-        };
+        shared_->set_bell(lanes, [all](std::size_t i) {
+            if (const auto lane = all[i].lock())
+                asio::post(lane->executor(), [lane] { lane->look_again(); });
+        });
     }
 }
 

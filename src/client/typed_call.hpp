@@ -4,6 +4,8 @@
 #include "../call/call.hpp"
 #include "../call/lane_base.hpp"
 #include "../codec/values.hpp"
+#include "../words/hostname.hpp"
+#include "walk_state.hpp"
 
 #include <originpull/detail/initiate.hpp>
 
@@ -18,24 +20,58 @@
 #include <memory>
 #include <optional>
 #include <utility>
-#include <vector>
 
 namespace originpull::detail {
 
-/// The object that a result is about, where the service can answer about another by mistake.
-template <class T>
-const certificate_id* identity(const T&) {
-    return nullptr;
-}
-inline const certificate_id* identity(const hostname_certificate& value) { return &value.id; }
+// Whether a result is about what was asked for; the service can answer about another object by mistake.
 
-/// A call with its value and the user's handler.
 template <class T>
-class typed_call final : public call {
+bool is_about(const T&, const request_data&) noexcept {
+    return true;
+}
+inline bool is_about(const hostname_certificate& value, const request_data& asked) noexcept {
+    return !asked.certificate || value.id == *asked.certificate;
+}
+inline bool is_about(const zone_certificate& value, const request_data& asked) noexcept {
+    return !asked.certificate || value.id == *asked.certificate;
+}
+inline bool is_about(const hostname_association& value, const request_data& asked) noexcept {
+    return asked.hostname.empty() || value.hostname.empty() || same_hostname(value.hostname, asked.hostname);
+}
+
+/// A step with its value.
+template <class T>
+class typed_step final : public step {
 public:
-    typed_call(std::shared_ptr<const request_data> what, const call_limits& bounds, completion<T> handler,
-               boost::asio::any_io_executor loop)
-        : call(std::move(what), bounds),
+    using step::step;
+
+    result_target begin_result() override {
+        value_codec<T>::start(value);
+        return {&value_codec<T>::member(), &value};
+    }
+
+    bool finish_result(const envelope& from, bool may_be_absent) override {
+        const certificate_id* const requested = request->certificate ? &*request->certificate : nullptr;
+        if (value_codec<T>::finish(value, from, requested, may_be_absent))
+            return true;
+        value.reset();
+        return false;
+    }
+
+    bool result_matches() const override { return !value || is_about(*value, *request); }
+
+    void drop_result() noexcept override { value.reset(); }
+
+    std::optional<T> value;
+};
+
+/// A call with the user's handler.
+template <class T>
+class handled_call : public call {
+public:
+    handled_call(const operation& what, const call_limits& bounds, completion<T> handler,
+                 boost::asio::any_io_executor loop)
+        : call(what, bounds),
           handler_(std::move(handler)),
           // Work on both executors, so that neither loop ends while a completion is on its way.
           loop_(boost::asio::prefer(loop, boost::asio::execution::outstanding_work.tracked)),
@@ -44,7 +80,7 @@ public:
               boost::asio::execution::outstanding_work.tracked)) {}
 
     /// Connects the handler's cancellation slot. Before the call begins.
-    void offer_cancellation(const std::shared_ptr<typed_call>& me, const std::shared_ptr<lane_base>& lane) {
+    void offer_cancellation(const std::shared_ptr<handled_call>& me, const std::shared_ptr<lane_base>& lane) {
         slot_ = boost::asio::get_associated_cancellation_slot(handler_);
         if (!slot_.is_connected())
             return;
@@ -57,28 +93,8 @@ public:
         });
     }
 
-    result_target begin_result() override {
-        value_codec<T>::start(value_);
-        return {&value_codec<T>::member(), &value_};
-    }
-
-    bool finish_result(const envelope& from, bool may_be_absent) override {
-        const certificate_id* const requested = request->certificate ? &*request->certificate : nullptr;
-        if (value_codec<T>::finish(value_, from, requested, may_be_absent))
-            return true;
-        value_.reset();
-        return false;
-    }
-
-    bool result_matches() const override {
-        const certificate_id* const got = value_ ? identity(*value_) : nullptr;
-        return got == nullptr || !request->certificate || *got == *request->certificate;
-    }
-
-    void drop_result() noexcept override { value_.reset(); }
-
     void deliver(std::shared_ptr<call> me, bool on_loop) override {
-        auto mine = std::static_pointer_cast<typed_call>(std::move(me));
+        auto mine = std::static_pointer_cast<handled_call>(std::move(me));
         if (on_loop) {
             hand_over(std::move(mine));
             return;
@@ -88,21 +104,26 @@ public:
         boost::asio::post(loop, [mine = std::move(mine)]() mutable { hand_over(std::move(mine)); });
     }
 
+protected:
+    /// What the handler gets, together with `result` and `info`. Called once, when everything is over.
+    [[nodiscard]] virtual std::optional<T> take_value() = 0;
+
 private:
-    static void hand_over(std::shared_ptr<typed_call> mine) {
+    static void hand_over(std::shared_ptr<handled_call> mine) {
         const boost::asio::any_completion_executor executor = mine->executor_;
         boost::asio::dispatch(executor,
                               [mine = std::move(mine)]() mutable { mine->complete(std::move(mine)); });
     }
 
     /// On the handler's executor. Everything of the call is gone before the handler runs.
-    void complete(std::shared_ptr<typed_call> mine) {
+    void complete(std::shared_ptr<handled_call> mine) {
         if (slot_.is_connected())
             slot_.clear();
         completion<T> handler = std::move(handler_);
+        std::optional<T> value = take_value();
         const error_code ec = result;
         response<T> reply =
-            !ec && value_ ? response<T>{std::move(*value_), std::move(info)} : response<T>{std::move(info)};
+            value ? response<T>{std::move(*value), std::move(info)} : response<T>{std::move(info)};
         const boost::asio::any_io_executor keep_loop = std::move(loop_);
         const boost::asio::any_completion_executor keep_executor = std::move(executor_);
         mine.reset();
@@ -113,7 +134,36 @@ private:
     boost::asio::any_io_executor loop_;
     boost::asio::any_completion_executor executor_;
     boost::asio::cancellation_slot slot_;
-    std::optional<T> value_;
+};
+
+/// An operation that is one request.
+template <class T>
+class typed_call final : public handled_call<T> {
+public:
+    typed_call(std::shared_ptr<const request_data> what, const call_limits& bounds, completion<T> handler,
+               boost::asio::any_io_executor loop)
+        : handled_call<T>(what->op(), bounds, std::move(handler), std::move(loop)), step_(std::move(what)) {}
+
+    step* only_step() noexcept override { return &step_; }
+    task<void> procedure(driver&) override { return {}; }
+
+protected:
+    std::optional<T> take_value() override {
+        if (this->result || !step_.value)
+            return std::nullopt;
+        if constexpr (requires { facts_of(*step_.value); }) {
+            walk_state* const walk = step_.request->walk.get();
+            if (walk != nullptr && !walk->progress.take(facts_of(*step_.value))) {
+                this->result = errc::page_repeated;
+                this->info.stop = stop_reason::permanent_error;
+                return std::nullopt;
+            }
+        }
+        return std::move(step_.value);
+    }
+
+private:
+    typed_step<T> step_;
 };
 
 } // namespace originpull::detail

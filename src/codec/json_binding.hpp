@@ -89,6 +89,37 @@ inline bool assign_scalar(certificate_status& to, const json_scalar& value) {
     return true;
 }
 
+inline bool assign_scalar(bool& to, const json_scalar& value) {
+    to = value.boolean;
+    return value.kind == json_kind::boolean;
+}
+
+inline bool assign_scalar(std::optional<bool>& to, const json_scalar& value) {
+    if (value.kind == json_kind::boolean)
+        to = value.boolean;
+    return value.kind == json_kind::boolean || value.kind == json_kind::null;
+}
+
+/// The one member whose null says something.
+inline bool assign_scalar(association_state& to, const json_scalar& value) {
+    if (value.kind == json_kind::null)
+        to = association_state::voided;
+    else
+        to = value.boolean ? association_state::enabled : association_state::disabled;
+    return value.kind == json_kind::boolean || value.kind == json_kind::null;
+}
+
+template <class Id>
+    requires requires(std::string_view text) { Id::valid(text); }
+bool assign_scalar(std::optional<Id>& to, const json_scalar& value) {
+    if (value.kind == json_kind::null || (value.kind == json_kind::string && value.text.empty()))
+        return true;
+    if (value.kind != json_kind::string || !Id::valid(value.text))
+        return false;
+    to.emplace(value.text);
+    return true;
+}
+
 template <class Id>
     requires requires(std::string_view text) { Id::valid(text); }
 bool assign_scalar(Id& to, const json_scalar& value) {

@@ -13,6 +13,7 @@ public:
 
     [[nodiscard]] bool ok() const { return ok_; }
     [[nodiscard]] bool done() const { return rest_.empty(); }
+    [[nodiscard]] std::string_view rest() const { return rest_; }
 
     bool accept(char c) {
         if (rest_.empty() || rest_.front() != c)
@@ -127,40 +128,83 @@ private:
 
 } // namespace
 
-std::optional<rate_limit_state> parse_rate_limit(std::string_view value) noexcept {
-    constexpr std::int64_t longest = 366 * 24 * 3600;
+namespace {
+
+/// Goes through a list of items with parameters: `each(name, first, second)`, with the values of two of the
+/// parameters where they are integers. False: it is no such list.
+template <class F>
+bool for_each_limit(std::string_view value, std::string_view first_key, std::string_view second_key, F each) {
     structured_field_reader in{value};
-    std::optional<rate_limit_state> least;
     for (;;) {
+        const std::string_view from = in.rest();
         static_cast<void>(in.bare_item());
-        std::optional<std::int64_t> remaining;
-        std::optional<std::int64_t> reset;
+        const std::string_view name = from.substr(0, from.size() - in.rest().size());
+        std::optional<std::int64_t> first;
+        std::optional<std::int64_t> second;
         while (in.ok() && in.accept(';')) {
             in.skip(" ");
             const auto key = in.key();
             const auto number = in.ok() && in.accept('=') ? in.bare_item() : std::nullopt;
-            if (key == "r")
-                remaining = number;
-            else if (key == "t")
-                reset = number;
+            if (key == first_key)
+                first = number;
+            else if (key == second_key)
+                second = number;
         }
         if (!in.ok())
-            return std::nullopt;
-        if (remaining && reset && *remaining >= 0 && *reset >= 0 && *reset <= longest) {
-            const rate_limit_state one{static_cast<std::uint64_t>(*remaining), std::chrono::seconds{*reset}};
-            if (!least || one.remaining < least->remaining ||
-                (one.remaining == least->remaining && one.reset > least->reset))
-                least = one;
-        }
+            return false;
+        each(name, first, second);
         in.skip(" \t");
         if (in.done())
-            return least;
+            return true;
         if (!in.accept(','))
-            return std::nullopt;
+            return false;
         in.skip(" \t");
         if (in.done()) // a comma at the end
-            return std::nullopt;
+            return false;
     }
+}
+
+constexpr std::int64_t longest = 366 * 24 * 3600;
+
+} // namespace
+
+std::optional<rate_limit_reading> parse_rate_limit(std::string_view value,
+                                                   std::string_view policies) noexcept {
+    using number = std::optional<std::int64_t>;
+    std::optional<rate_limit_reading> least;
+    std::string_view name_of_least;
+    const bool good = for_each_limit(value, "r", "t", [&](std::string_view name, number left, number reset) {
+        if (!left || !reset || *left < 0 || *reset < 0 || *reset > longest)
+            return;
+        rate_limit_reading one;
+        one.remaining = static_cast<std::uint64_t>(*left);
+        one.reset = std::chrono::seconds{*reset};
+        if (!least || one.remaining < least->remaining ||
+            (one.remaining == least->remaining && one.reset > least->reset)) {
+            least = one;
+            name_of_least = name;
+        }
+    });
+    if (!good || !least)
+        return std::nullopt;
+    rate_limit_reading sized = *least;
+    const bool known =
+        for_each_limit(policies, "q", "w", [&](std::string_view name, number size, number span) {
+            if (name != name_of_least)
+                return;
+            if (size && *size > 0)
+                sized.limit = static_cast<std::uint64_t>(*size);
+            if (span && *span > 0 && *span <= longest)
+                sized.window = std::chrono::seconds{*span};
+        });
+    return known ? sized : *least;
+}
+
+std::optional<rate_limit_state> parse_rate_limit(std::string_view value) noexcept {
+    const std::optional<rate_limit_reading> found = parse_rate_limit(value, {});
+    if (!found)
+        return std::nullopt;
+    return rate_limit_state{found->remaining, found->reset};
 }
 
 } // namespace originpull::detail

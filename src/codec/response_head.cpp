@@ -62,7 +62,7 @@ public:
                 head_.retry_after = wait;
         }
         if (!rate_limit_.empty())
-            head_.rate_limit = parse_rate_limit(rate_limit_);
+            head_.rate_limit = parse_rate_limit(rate_limit_, rate_limit_policy_);
         if (const auto length = content_length())
             head_.content_length = *length;
         head_.keep_alive = (http11_ || keep_alive_) && !close_ && !used_up_;
@@ -128,6 +128,8 @@ private:
             head_.ray_id = value.substr(0, 64);
         else if (equal_ignoring_case(unknown_name, "ratelimit"))
             rate_limit_.append(rate_limit_.empty() ? "" : ", ").append(value.substr(0, 1024));
+        else if (equal_ignoring_case(unknown_name, "ratelimit-policy"))
+            rate_limit_policy_.append(rate_limit_policy_.empty() ? "" : ", ").append(value.substr(0, 1024));
     }
 
     template <class F>
@@ -199,6 +201,7 @@ private:
     std::optional<std::chrono::sys_seconds> date_;
     std::vector<std::string> retry_after_;
     std::string rate_limit_;
+    std::string rate_limit_policy_;
 };
 
 // A line that begins with a blank continues the one before: obsolete, and read differently by different

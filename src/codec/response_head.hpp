@@ -1,6 +1,8 @@
 #ifndef ORIGINPULL_SRC_CODEC_RESPONSE_HEAD_HPP
 #define ORIGINPULL_SRC_CODEC_RESPONSE_HEAD_HPP
 
+#include "rate_limit_header.hpp"
+
 #include <originpull/diagnostics.hpp>
 #include <originpull/error.hpp>
 
@@ -20,7 +22,7 @@ struct response_head {
     bool is_json = true;                             ///< its content type says so, or there is none
     std::string content_encoding;                    ///< empty for identity
     std::optional<std::chrono::seconds> retry_after; ///< the largest of those that make sense
-    std::optional<rate_limit_state> rate_limit;
+    std::optional<rate_limit_reading> rate_limit;
     std::optional<std::chrono::seconds> keep_alive_timeout; ///< the server's hint
     std::optional<std::uint64_t> content_length;
     bool chunked = false;

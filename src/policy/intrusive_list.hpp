@@ -2,6 +2,7 @@
 #define ORIGINPULL_SRC_POLICY_INTRUSIVE_LIST_HPP
 
 #include <cstddef>
+#include <utility>
 
 namespace originpull::detail {
 
@@ -44,7 +45,10 @@ public:
         return h.next_ == &head_ ? nullptr : static_cast<T*>(h.next_);
     }
 
+    [[nodiscard]] T& back() noexcept { return static_cast<T&>(*head_.prev_); }
+
     void push_back(T& element) noexcept { insert(head_, element); }
+    void insert_before(T& next, T& element) noexcept { insert(next, element); }
     void push_front(T& element) noexcept { insert(*head_.next_, element); }
 
     void remove(T& element) noexcept {
@@ -61,10 +65,18 @@ public:
         return element;
     }
 
-    /// Moves all elements of `other` behind those here.
+    /// Moves all elements of `other` behind those here, in constant time.
     void splice_back(intrusive_list& other) noexcept {
-        while (!other.empty())
-            push_back(other.pop_front());
+        if (other.empty())
+            return;
+        hook& first = *other.head_.next_;
+        hook& last = *other.head_.prev_;
+        first.prev_ = head_.prev_;
+        head_.prev_->next_ = &first;
+        last.next_ = &head_;
+        head_.prev_ = &last;
+        size_ += std::exchange(other.size_, 0);
+        other.head_.prev_ = other.head_.next_ = &other.head_;
     }
 
 private:

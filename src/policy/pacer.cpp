@@ -11,24 +11,33 @@ void pacer::forget(time_point now) noexcept {
 
 pacer::answer pacer::reserve(time_point now) noexcept {
     if (paused_until_ > now)
-        return {false, paused_until_};
+        return {false, paused_until_, {}};
     if (requests_ != 0) {
         forget(now);
         if (sent_.size() >= requests_)
-            return {false, sent_.front() + window_};
+            return {false, sent_.front() + window_, {}};
         if (sent_.size() + reserved_ >= requests_)
-            return {false, std::nullopt};
+            return {false, {}, {}};
+        const quota::answer service = quota_.may_send(now, reserved_);
+        if (!service.may_send && service.certain)
+            return {false, service.ask_again, {}};
+        if (!service.may_send)
+            return {false, {}, service.ask_again};
     }
     ++reserved_;
-    return {true, std::nullopt};
+    return {true, {}, {}};
 }
 
-bool pacer::take(time_point now) {
+bool pacer::take(time_point now, double random) {
     if (paused_until_ > now)
         return false;
-    if (requests_ != 0)
+    if (requests_ != 0) {
+        if (!quota_.may_send(now, 0).may_send)
+            return false;
         sent_.push_back(now);
+    }
     --reserved_;
+    quota_.sent(now, random);
     return true;
 }
 

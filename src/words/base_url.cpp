@@ -80,7 +80,8 @@ base_url parse_base_url(std::string_view text) {
         url.host = lower(authority.substr(1, close - 1));
         port = authority.substr(close + 1);
         boost::asio::ip::make_address_v6(url.host, ec);
-        if (ec || url.host.find('%') != std::string::npos)
+        // Asio looks no further than a NUL, and takes scopes; neither may get into a header.
+        if (ec || url.host.find_first_not_of("0123456789abcdef:.") != std::string::npos)
             reject_url(text, "has no valid IPv6 address in its brackets");
         url.host_is_address = true;
         url.authority = '[' + url.host + ']';

@@ -46,6 +46,18 @@ void validate(const call_options& options) {
         throw std::invalid_argument("call_options.max_attempts must be 1 (never retry) to 1000");
 }
 
+void validate(const rate_limit_config& config) {
+    using namespace detail;
+    using std::chrono::nanoseconds;
+    if (config.requests > 1'000'000)
+        reject_field("rate_limit.requests", "must be 0 (do not pace) to 1,000,000");
+    if (config.requests != 0 && config.window <= nanoseconds{0})
+        reject_field("rate_limit.window", "must be positive when rate_limit.requests is not 0");
+    check_duration("rate_limit.window", config.window);
+    if (config.reserve > 1000)
+        reject_field("rate_limit.reserve", "must be 0 to 1,000");
+}
+
 void validate(const client_config& config) {
     using detail::check_duration;
     using detail::reject_field;
@@ -83,11 +95,7 @@ void validate(const client_config& config) {
         reject_field("timeouts.call",
                      "must not be less than timeouts.connect: no connection could use its time");
 
-    if (config.rate_limit.requests > 1'000'000)
-        reject_field("rate_limit.requests", "must be 0 (do not pace) to 1,000,000");
-    if (config.rate_limit.requests != 0 && config.rate_limit.window <= nanoseconds{0})
-        reject_field("rate_limit.window", "must be positive when rate_limit.requests is not 0");
-    check_duration("rate_limit.window", config.rate_limit.window);
+    validate(config.rate_limit);
 
     if (config.max_response_size < 1024 || config.max_response_size > (std::size_t{1} << 30))
         reject_field("max_response_size", "must be 1 KiB to 1 GiB");

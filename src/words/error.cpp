@@ -94,8 +94,14 @@ const char* errc_text(errc e) noexcept {
         return "there is no such certificate";
     case errc::authentication_failed:
         return "the service does not accept the credentials";
-    case errc::invalid_argument:
-        return "invalid argument";
+    case errc::page_repeated:
+        return "the service gave the same page of a list twice";
+    case errc::bindings_kept:
+        return "hostnames are bound to the certificate, and voiding them was not asked for";
+    case errc::certificate_changed:
+        return "the certificate is not the one that was meant: its fingerprint differs";
+    case errc::deletion_timed_out:
+        return "the service has given up deleting the certificate";
     case errc::rate_limit_wait:
         return "the rate limit allows no request before the call's deadline";
     case errc::out_of_memory:
@@ -119,7 +125,7 @@ public:
 
 bool is_tls(errc e) noexcept { return e >= errc::tls_handshake_failed && e <= errc::tls_certificate_invalid; }
 
-bool is_malformed(errc e) noexcept { return e >= errc::http_invalid && e <= errc::not_from_api; }
+bool is_malformed(errc e) noexcept { return e >= errc::http_invalid && e <= errc::page_repeated; }
 
 bool is_refusal(errc e) noexcept { return e >= errc::refused && e <= errc::authentication_failed; }
 
@@ -144,8 +150,8 @@ bool is_transient(const error_code& ec) noexcept {
     default:
         break;
     }
-    if (is_http_status(ec.value()))
-        return ec.value() >= 500;
+    if (is_http_status(ec.value())) // what is not implemented will not be a moment later
+        return ec.value() >= 500 && ec.value() != 501;
     switch (static_cast<errc>(ec.value())) {
     case errc::attempt_timeout:
     case errc::connect_timeout:
@@ -184,7 +190,7 @@ bool matches(const error_code& ec, condition c) noexcept {
     case condition::conflict:
         return value == 409 || e == errc::certificate_exists;
     case condition::certificate_in_use:
-        return e == errc::certificate_in_use;
+        return e == errc::certificate_in_use || e == errc::bindings_kept;
     case condition::certificate_not_ready:
         return e == errc::certificate_not_ready;
     case condition::rate_limited:

@@ -1,5 +1,6 @@
 #include <originpull/certificate_status.hpp>
 #include <originpull/timestamp.hpp>
+#include <originpull/values.hpp>
 
 #include "rfc3339.hpp"
 
@@ -32,6 +33,22 @@ std::string_view certificate_status::text() const noexcept {
 }
 
 std::ostream& operator<<(std::ostream& out, const certificate_status& status) { return out << status.text(); }
+
+std::string_view to_string(association_state value) noexcept {
+    switch (value) {
+    case association_state::enabled:
+        return "enabled";
+    case association_state::disabled:
+        return "disabled";
+    case association_state::voided:
+        return "voided";
+    case association_state::unknown:
+        break;
+    }
+    return "unknown";
+}
+
+std::ostream& operator<<(std::ostream& out, association_state value) { return out << to_string(value); }
 
 timestamp::timestamp(std::string text) : text_(std::move(text)) {
     if (const auto parsed = detail::parse_rfc3339(text_)) {

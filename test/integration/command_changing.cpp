@@ -76,9 +76,7 @@ TEST_CASE("command delete: still bound", "[command]") {
 }
 
 TEST_CASE("command delete: inferred after an attempt without an answer", "[command]") {
-    emu::options options;
-    options.settle = 0ns;
-    bench b{options};
+    bench b{quick()};
     b.server.inject("DELETE:*:reset,at=after,count=1");
     const auto result = b.run({"delete", zone, zone, "--json"});
     CHECK(result.status == 0);

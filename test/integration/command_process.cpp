@@ -21,12 +21,7 @@ TEST_CASE("command signals: a stalled delete is given up at once", "[command]") 
     b.server.inject("DELETE:*:stall");
     const int number = GENERATE(SIGINT, SIGTERM);
     process running{b.setup({"delete", zone, zone, "--json"})};
-    REQUIRE(b.server.wait_for(
-        [](const auto& events) {
-            return std::ranges::any_of(
-                events, [](const emu::event& e) { return e.kind == emu::event_kind::fault_applied; });
-        },
-        20s));
+    REQUIRE(b.wait_for_fault());
     const auto start = std::chrono::steady_clock::now();
     running.signal(number);
     const auto result = bench::checked(running.wait());
@@ -47,12 +42,7 @@ TEST_CASE("command signals: nothing more is begun", "[command]") {
     const auto third = b.server.zones()[2].id;
     b.server.inject("GET:/zones/" + third + "/*:stall");
     process running{b.setup({"list", "--all-zones", "--output", "ndjson", "--connections", "1"})};
-    REQUIRE(b.server.wait_for(
-        [](const auto& events) {
-            return std::ranges::any_of(
-                events, [](const emu::event& e) { return e.kind == emu::event_kind::fault_applied; });
-        },
-        20s));
+    REQUIRE(b.wait_for_fault());
     running.signal(SIGINT);
     const auto result = running.wait();
     CHECK(result.status == 130);
@@ -109,8 +99,8 @@ TEST_CASE("command output: a terminal of 80 columns", "[command]") {
     bench b;
     b.environment.emplace_back("TERM=xterm");
     b.environment.emplace_back("LANG=C.UTF-8");
-    for (const arguments& given :
-         {arguments{"list", "--all-zones"}, arguments{"zones"}, arguments{"verify"}}) {
+    for (const arguments& given : {arguments{"list", "--all-zones"}, arguments{"list", zone, "--zone-level"},
+                                   arguments{"zones"}, arguments{"verify"}}) {
         auto setup = b.setup(given);
         setup.terminal = true;
         const auto painted = process{setup}.wait();

@@ -55,17 +55,41 @@ TEST_CASE("command verify: refused credentials", "[command]") {
     CHECK(b.run({"delete", zone, zone}).status == 3);
 }
 
-TEST_CASE("command verify: tokens of an account, and e-mail with key", "[command]") {
+TEST_CASE("command verify: tokens of an account", "[command]") {
     bench b;
     b.set("CLOUDFLARE_API_TOKEN", "cfat_" + canary);
-    CHECK(b.run({"verify"}).status == 0);
+    const std::string account = b.server.accounts().front().id;
+    const auto table = b.run({"verify"});
+    CHECK(table.status == 0);
+    CHECK_THAT(table.out, ContainsSubstring("token\tok\tactive, belongs to account " + account + "\n"));
+    CHECK(json::parse(b.run({"verify", "--json"}).out).at("token").at("account").as_string() == account);
+
+    // Without the permission nobody can say whose it is, nor whether it is good.
+    b.server.inject("GET:/zones:status=403,code=9109");
+    const auto unknown = b.run({"verify", "--json"});
+    CHECK(unknown.status == 3);
+    CHECK(json::parse(unknown.out).at("good") == false);
+    CHECK_THAT(unknown.err, ContainsSubstring("belongs to an account") && ContainsSubstring("Zone Read"));
+}
+
+TEST_CASE("command verify: an account without zones cannot be asked about its tokens", "[command]") {
+    bench b;
+    b.server.inject("GET:/user/tokens/verify:status=403,code=9109");
+    b.server.inject("GET:/accounts/*:status=403,code=9109");
+    const auto result = b.run({"verify"});
+    CHECK(result.status == 0);
+    CHECK_THAT(result.out, ContainsSubstring("token\tok\tworks") && ContainsSubstring("zones\tok\t2 zones"));
+}
+
+TEST_CASE("command verify: e-mail with key", "[command]") {
+    bench b;
     b.unset("CLOUDFLARE_API_TOKEN");
     b.set("CLOUDFLARE_EMAIL", "someone@example.com");
     b.set("CLOUDFLARE_API_KEY", canary);
-    b.server.clear_events();
     const auto result = b.run({"verify", "--json"});
     CHECK(result.status == 0);
     CHECK(json::parse(result.out).at("credentials") == "api_key");
+    CHECK(json::parse(result.out).at("token").is_null());
     for (const emu::event& e : b.server.events())
         CHECK(e.target.find("/user/tokens/verify") == std::string::npos);
 }
@@ -93,12 +117,12 @@ TEST_CASE("command list: in every form, by id and by name", "[command]") {
     CHECK(table.status == 0);
     CHECK(table.err.empty());
     CHECK(static_cast<std::size_t>(std::ranges::count(table.out, '\n')) == there + 1);
-    CHECK_THAT(table.out, StartsWith("ID\tSTATUS\tEXPIRES\tDAYS\tISSUER\tZONE\tZONE_NAME\n" + zone +
-                                     "\tactive\t2100-01-01T05:20:00Z\t"));
+    CHECK_THAT(table.out, StartsWith("ID\tSTATUS\tEXPIRES\tDAYS\tISSUER\tZONE\tZONE_NAME\tHOSTNAMES\n" +
+                                     zone + "\tactive\t2100-01-01T05:20:00Z\t"));
     CHECK_THAT(table.out, !ContainsSubstring("\x1b") && !ContainsSubstring("\r"));
     const auto document = json::parse(b.run({"list", "example.com", "--json"}).out).as_array();
     REQUIRE(document.size() == there);
-    CHECK(keys_of(document[0].as_object()) == certificate_keys);
+    CHECK(keys_of(document[0].as_object()) == with(certificate_keys, {"hostnames", "hostnames_disabled"}));
     CHECK(document[0].at("zone").as_string() == zone);
     CHECK(document[0].at("zone_name") == "example.com");
     CHECK(document[0].at("certificate").as_string().starts_with("-----BEGIN CERTIFICATE-----"));

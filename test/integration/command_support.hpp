@@ -10,6 +10,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -71,6 +73,21 @@ private:
 
 inline constexpr auto for_owner = std::filesystem::perms::owner_read | std::filesystem::perms::owner_write;
 
+/// Changes settle at once.
+inline emu::options quick(emu::reading reading = emu::reading::documented) {
+    emu::options options;
+    options.settle = std::chrono::nanoseconds{0};
+    options.reading = reading;
+    return options;
+}
+
+/// So they do, but voided hostnames hold on to their certificate.
+inline emu::options holding(emu::reading reading = emu::reading::documented) {
+    emu::options options = quick(reading);
+    options.release = std::chrono::hours{1};
+    return options;
+}
+
 /// An emulator, and the command beside it.
 class bench {
 public:
@@ -119,6 +136,35 @@ public:
         throw std::runtime_error("the emulator has no such certificate");
     }
 
+    /// The zone as the server has it.
+    emu::zone_view view() const { return server.zones().front(); }
+
+    emu::certificate_view certificate_view(const std::string& id) const {
+        const emu::zone_view there = view();
+        for (const emu::certificate_view& c : there.certificates)
+            if (c.id == id)
+                return c;
+        throw std::runtime_error("the emulator has no certificate " + id);
+    }
+
+    /// What the server has changed, one after the other.
+    std::vector<std::string> changes() const {
+        std::vector<std::string> made;
+        for (const emu::event& e : server.events())
+            if (e.kind == emu::event_kind::executed)
+                made.push_back(e.detail);
+        return made;
+    }
+
+    bool wait_for_fault() const {
+        return server.wait_for(
+            [](const auto& events) {
+                return std::ranges::any_of(
+                    events, [](const emu::event& e) { return e.kind == emu::event_kind::fault_applied; });
+            },
+            std::chrono::seconds{20});
+    }
+
     directory files;
     emu::server server;
     std::vector<std::string> environment;
@@ -142,7 +188,25 @@ inline std::vector<std::string> keys_of(const json::object& object) {
 inline const std::vector<std::string> certificate_keys{
     "zone",   "zone_name",     "id",        "status",      "expires_on", "days_to_expiry",
     "issuer", "serial_number", "signature", "uploaded_on", "certificate"};
+inline const std::vector<std::string> zone_certificate_keys{
+    "zone",           "zone_name", "id",        "status",      "enabled",    "expires_on",
+    "days_to_expiry", "issuer",    "signature", "uploaded_on", "certificate"};
 inline const std::vector<std::string> delete_keys{
     "zone", "certificate", "outcome", "status", "http_status", "attempts", "ray_id", "effect", "error"};
+
+inline std::vector<std::string> with(std::vector<std::string> keys, const std::vector<std::string>& more) {
+    keys.insert(keys.end(), more.begin(), more.end());
+    return keys;
+}
+
+inline std::vector<std::string> texts_of(const json::value& array) {
+    std::vector<std::string> texts;
+    for (const json::value& one : array.as_array())
+        texts.emplace_back(one.as_string());
+    return texts;
+}
+
+/// The list of associations, as opposed to what is below it.
+inline const std::string association_list = "GET:/zones/*/origin_tls_client_auth/hostnames";
 
 } // namespace originpull::test::command

@@ -98,7 +98,7 @@ public:
 
     call_ptr start(ask what, call_options options = {}) {
         auto started = std::make_shared<started_call>();
-        const zone_id zone{zone_text};
+        const zone_id zone = next_zone();
         const certificate_id certificate{certificate_text};
         auto handler = boost::asio::bind_cancellation_slot(
             started->cancellation.slot(), [started](error_code ec, response<hostname_certificate> reply) {
@@ -185,7 +185,17 @@ private:
     static constexpr std::string_view key_pem =
         "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n";
 
+    /// Another one for each call: changes of one zone would wait for each other.
+    zone_id next_zone() {
+        std::string text{zone_text};
+        const std::string number = std::to_string(calls_++);
+        if (number != "0")
+            text.replace(text.size() - number.size(), number.size(), number);
+        return zone_id{text};
+    }
+
     std::optional<client> client_;
+    std::size_t calls_ = 0;
 };
 
 } // namespace originpull::test

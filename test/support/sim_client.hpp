@@ -7,8 +7,8 @@
 #include <call/drive.hpp>
 #include <call/exchange.hpp>
 #include <call/lane_impl.hpp>
+#include <client/make_call.hpp>
 #include <client/operations.hpp>
-#include <client/typed_call.hpp>
 
 #include <originpull/config.hpp>
 
@@ -24,15 +24,17 @@ namespace originpull::test {
 using lane = detail::lane<sim_net>;
 
 /// How a call ended, and how often it did.
-struct sim_outcome {
+template <class T>
+struct sim_result {
     int completions = 0;
     error_code ec;
-    response<hostname_certificate> reply;
+    response<T> reply;
     time_point at{};
     boost::asio::cancellation_signal cancel;
 
     [[nodiscard]] const diagnostics& info() const { return reply.diagnostics(); }
 };
+using sim_outcome = sim_result<hostname_certificate>;
 
 /// The library's whole call path on a simulated world.
 class sim_client {
@@ -41,7 +43,7 @@ public:
         : config_(config),
           world_(world),
           shared_(std::make_shared<detail::shared_state>(config, "", detail::secret_buffer{"Host: sim\r\n"})),
-          lane_(std::make_shared<lane>(shared_, world.context.get_executor(), config.pool.max_connections,
+          lane_(std::make_shared<lane>(shared_, world.context.get_executor(), 0, config.pool.max_connections,
                                        sim_net{world})) {}
     ~sim_client() {
         if (lane_)
@@ -53,25 +55,31 @@ public:
     std::shared_ptr<sim_outcome> add() { return begin(detail::upload_hostname_certificate_op, "{}"); }
 
     std::shared_ptr<sim_outcome> begin(const detail::operation& op, std::string_view body = {}) {
-        auto outcome = std::make_shared<sim_outcome>();
         auto what = std::make_shared<detail::request_data>(op, "/c");
         if (body.empty())
             what->certificate = certificate_id{"c"};
         what->body.append(body);
+        return start<hostname_certificate>(what);
+    }
+
+    /// Any operation, by its description.
+    template <class T>
+    std::shared_ptr<sim_result<T>> start(detail::request what) {
+        auto outcome = std::make_shared<sim_result<T>>();
         detail::call_limits limits;
         if (config_.timeouts.call != 0ns)
             limits.deadline = world_.now() + config_.timeouts.call;
         limits.attempt_timeout = config_.timeouts.attempt;
         limits.max_attempts = config_.retry.max_attempts;
-        auto handler = boost::asio::bind_cancellation_slot(
-            outcome->cancel.slot(), [outcome, this](error_code ec, response<hostname_certificate> reply) {
-                ++outcome->completions;
-                outcome->ec = ec;
-                outcome->reply = std::move(reply);
-                outcome->at = world_.now();
-            });
-        auto call = std::make_shared<detail::typed_call<hostname_certificate>>(
-            what, limits, detail::completion<hostname_certificate>{std::move(handler)}, lane_->executor());
+        auto handler = boost::asio::bind_cancellation_slot(outcome->cancel.slot(),
+                                                           [outcome, this](error_code ec, response<T> reply) {
+                                                               ++outcome->completions;
+                                                               outcome->ec = ec;
+                                                               outcome->reply = std::move(reply);
+                                                               outcome->at = world_.now();
+                                                           });
+        const auto call =
+            detail::make_call<T>(what, limits, detail::completion<T>{std::move(handler)}, lane_->executor());
         call->offer_cancellation(call, lane_);
         lane_->start(call);
         return outcome;

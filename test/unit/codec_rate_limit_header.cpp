@@ -149,3 +149,24 @@ TEST_CASE("Ratelimit: several header fields are one list", "[codec][rate_limit]"
     REQUIRE(parse("Ratelimit: \"a\";r=50;t=30\r\nRatelimit: {\r\n"));
     CHECK_FALSE(head.rate_limit.has_value());
 }
+
+TEST_CASE("rate limit header: the policy of the same name tells the size", "[codec][rate_limit]") {
+    using originpull::detail::parse_rate_limit;
+    const auto sized = [](std::string_view policies) {
+        return parse_rate_limit("\"burst\";r=90;t=10, \"default\";r=50;t=30", policies).value();
+    };
+    const auto known = sized("\"burst\";q=100;w=60, \"default\";q=1200;w=300");
+    CHECK(known.remaining == 50);
+    CHECK(known.reset == std::chrono::seconds{30});
+    CHECK(known.limit == 1200U);
+    CHECK(known.window == std::chrono::seconds{300});
+    for (const char* nothing : {"", "\"burst\";q=100;w=60", "\"default\"", "\"default\";q=-1;w=0",
+                                "\"default\";q=1200;w=300,", "\"default\";q=x y", "garbage{"}) {
+        CAPTURE(nothing);
+        CHECK(sized(nothing).remaining == 50);
+        CHECK_FALSE(sized(nothing).limit.has_value());
+        CHECK_FALSE(sized(nothing).window.has_value());
+    }
+    CHECK(sized("\"default\";q=1200").limit == 1200U);
+    CHECK_FALSE(parse_rate_limit("garbage{", "\"default\";q=1200;w=300").has_value());
+}

@@ -46,7 +46,6 @@ exit_status status_of(const error_code& ec, originpull::effect effect = originpu
 
 TEST_CASE("command exit status: of one call", "[command]") {
     CHECK(status_of({}) == exit_status::done);
-    CHECK(status_of(errc::invalid_argument) == exit_status::usage);
 
     CHECK(status_of(http_status_error(404)) == exit_status::failed);
     CHECK(status_of(errc::certificate_not_found) == exit_status::failed);
@@ -71,6 +70,17 @@ TEST_CASE("command exit status: of one call", "[command]") {
     CHECK(status_of(errc::json_invalid, originpull::effect::unknown) == exit_status::left_over);
 }
 
+TEST_CASE("command exit status: of a retirement", "[command]") {
+    CHECK(status_of(errc::bindings_kept) == exit_status::failed);
+    CHECK(status_of(errc::certificate_changed) == exit_status::failed);
+    CHECK(status_of(errc::deletion_timed_out) == exit_status::failed);
+    CHECK(status_of(errc::page_repeated) == exit_status::failed);
+    originpull::diagnostics info;
+    info.stop = originpull::stop_reason::wait_exceeds_deadline;
+    CHECK(cmd::exit_status_of(errc::certificate_in_use, info) == exit_status::left_over);
+    CHECK(cmd::exit_status_of(http_status_error(403), info) == exit_status::refused);
+}
+
 TEST_CASE("command exit status: of several items", "[command]") {
     CHECK(cmd::worse(exit_status::done, exit_status::done) == exit_status::done);
     CHECK(cmd::worse(exit_status::done, exit_status::failed) == exit_status::failed);
@@ -87,6 +97,9 @@ TEST_CASE("command conditions: the most telling name", "[command]") {
     CHECK(cmd::condition_name(http_status_error(418)) == "client_error");
     CHECK(cmd::condition_name(errc::attempt_timeout) == "timeout");
     CHECK(cmd::condition_name(boost::asio::error::operation_aborted) == "canceled");
+    CHECK(cmd::condition_name(errc::bindings_kept) == "certificate_in_use");
+    CHECK(cmd::condition_name(errc::certificate_changed) == "certificate_changed");
+    CHECK(cmd::condition_name(errc::deletion_timed_out) == "deletion_timed_out");
     CHECK(cmd::condition_name(errc::host_not_found) == "other");
 }
 
@@ -99,7 +112,7 @@ TEST_CASE("command failures: what was asked, what was said, what to do, and the 
     CHECK(cmd::explain("delete certificate c of zone z", errc::certificate_in_use, info) ==
           "could not delete certificate c of zone z\n"
           "  answer   the certificate is in use by a hostname (HTTP 400): 1433 Certificate is in use[31m\n"
-          "  to do    hostnames are bound to it: void their associations, then delete it again\n"
+          "  to do    hostnames are bound to it: delete it with --retire --void, which voids them first\n"
           "  trail    ray id 8f1c2d-EMU, 2 attempts");
 }
 
@@ -125,6 +138,19 @@ TEST_CASE("command failures: the permission is named", "[command]") {
                ContainsSubstring("SSL and Certificates Read"));
     info.operation = "list_zones";
     CHECK_THAT(cmd::explain("list them", http_status_error(403), info), ContainsSubstring("Zone Read"));
+    info.operation = "list_accounts";
+    CHECK_THAT(cmd::explain("list them", http_status_error(403), info),
+               ContainsSubstring("Account Settings Read"));
+    for (const char* operation :
+         {"get_zone_settings", "list_hostname_associations", "get_zone_certificate"}) {
+        info.operation = operation;
+        CHECK(cmd::permission_for(info) == "SSL and Certificates Read");
+    }
+    info.method = "PUT";
+    for (const char* operation : {"update_zone_settings", "update_hostname_associations"}) {
+        info.operation = operation;
+        CHECK(cmd::permission_for(info) == "SSL and Certificates Write");
+    }
 }
 
 TEST_CASE("command failures: what an interruption leaves", "[command]") {
@@ -141,6 +167,35 @@ TEST_CASE("command failures: what an interruption leaves", "[command]") {
     info.effect = originpull::effect::unknown;
     CHECK_THAT(cmd::explain("upload it", errc::call_timeout, info),
                ContainsSubstring("look with originpull list"));
+}
+
+TEST_CASE("command failures: after an unclear end, what may be repeated and what may not", "[command]") {
+    auto info = about_delete();
+    info.effect = originpull::effect::unknown;
+    for (const char* operation : {"delete_hostname_certificate", "delete_zone_certificate",
+                                  "update_zone_settings", "update_hostname_associations"}) {
+        info.operation = operation;
+        CHECK_THAT(cmd::explain("do it", errc::call_timeout, info), ContainsSubstring("again is safe"));
+    }
+    info.operation = "upload_zone_certificate";
+    CHECK_THAT(cmd::explain("do it", errc::call_timeout, info),
+               ContainsSubstring("look with originpull list --zone-level") && !ContainsSubstring("safe"));
+}
+
+TEST_CASE("command failures: what the command knows better", "[command]") {
+    auto info = about_delete();
+    info.http_status = 200;
+    info.detail = "bound to a.example.com; nothing was changed";
+    cmd::own_words words{.effect = "one\ntwo", .waits = "3 times: so", .advice = "do that"};
+    CHECK(cmd::explain("retire it", errc::bindings_kept, info, words) ==
+          "could not retire it\n"
+          "  reason   hostnames are bound to the certificate, and voiding them was not asked for: bound to "
+          "a.example.com; nothing was changed\n"
+          "  effect   one\n"
+          "           two\n"
+          "  waited   3 times: so\n"
+          "  to do    do that\n"
+          "  trail    1 attempt");
 }
 
 TEST_CASE("command verbose: a line for an attempt", "[command]") {

@@ -156,6 +156,68 @@ TEST_CASE("command options: a certificate id", "[command]") {
         CHECK_THAT(refused({"delete", zone, bad}), ContainsSubstring("CERTIFICATE"));
 }
 
+TEST_CASE("command options: settings and bind", "[command]") {
+    CHECK_FALSE(parsed({"settings", zone}).enable);
+    CHECK(parsed({"settings", zone, "--enable"}).enable == true);
+    CHECK(parsed({"settings", zone, "--disable"}).enable == false);
+    CHECK_THAT(refused({"settings", zone, "--enable", "--disable"}),
+               ContainsSubstring("--enable and --disable exclude"));
+
+    const auto bound = parsed({"bind", "example.com", "WWW.example.com", "c1"});
+    CHECK(bound.command == cmd::command_name::bind);
+    CHECK(bound.hostname == "www.example.com");
+    CHECK(bound.certificate->view() == "c1");
+    using originpull::association_state;
+    CHECK(bound.binding == association_state::enabled);
+    CHECK(parsed({"bind", zone, "a.b", "c1", "--disable"}).binding == association_state::disabled);
+    CHECK(parsed({"bind", zone, "a.b", "c1", "--void", "--dry-run"}).binding == association_state::voided);
+    CHECK_THAT(refused({"bind", zone, "a.b", "c1", "--void", "--disable"}),
+               ContainsSubstring("--disable and --void exclude"));
+    CHECK_THAT(refused({"bind", zone, "c1", "a.b"}), ContainsSubstring("HOSTNAME 'c1'"));
+    CHECK_THAT(refused({"bind", zone, "a.b", "a.b"}), ContainsSubstring("CERTIFICATE 'a.b'"));
+    CHECK_THAT(refused({"bind", zone, "a.b"}), ContainsSubstring("CERTIFICATE is required"));
+    CHECK_THAT(refused({"bind", zone, "a.b", "c1", "--enable"}), ContainsSubstring("'--enable' for bind"));
+}
+
+TEST_CASE("command options: certificates of the zone", "[command]") {
+    CHECK(parsed({"list", zone, "--zone-level"}).zone_level);
+    CHECK(parsed({"get", "--zone-level", zone, "c"}).zone_level);
+    CHECK(parsed({"delete", zone, "c", "--zone-level"}).zone_level);
+    CHECK(parsed({"upload", zone, "--certificate=c", "--private-key=k", "--zone-level"}).zone_level);
+    CHECK_FALSE(parsed({"delete", zone, "c"}).zone_level);
+    for (const char* flag : {"--retire", "--void", "--wait", "--fingerprint=x", "--hostname=x"})
+        CHECK_THAT(refused({"delete", zone, "c", "--zone-level", flag}),
+                   ContainsSubstring("--zone-level excludes " + std::string{flag}.substr(0, 6)) &&
+                       ContainsSubstring("not bound to zone-level"));
+}
+
+TEST_CASE("command options: what delete --retire is asked for", "[command]") {
+    CHECK_FALSE(parsed({"delete", zone, "c"}).retire);
+    const auto plain = parsed({"delete", zone, "c", "--retire"}).retire.value();
+    CHECK_FALSE(plain.void_bindings);
+    CHECK_FALSE(plain.wait);
+    CHECK(plain.fingerprint.empty());
+    const auto full = parsed({"delete", "--retire", "--hostname", "A.example", zone, "--void",
+                              "--hostname=b.example", "c", "--fingerprint", std::string(64, 'A'), "--wait"});
+    REQUIRE(full.retire);
+    CHECK(full.certificate->view() == "c");
+    CHECK(full.retire->void_bindings);
+    CHECK(full.retire->wait);
+    CHECK(full.retire->fingerprint == std::string(64, 'a'));
+    CHECK(full.retire->hostnames == std::vector<std::string>{"a.example", "b.example"});
+    for (const char* flag : {"--void", "--wait", "--fingerprint=x", "--hostname=x"})
+        CHECK_THAT(refused({"delete", zone, "c", flag}), ContainsSubstring("goes with --retire only"));
+    CHECK_THAT(refused({"delete", zone, "c", "--retire", "--fingerprint", ""}),
+               ContainsSubstring("--fingerprint: ''"));
+    CHECK_THAT(refused({"delete", zone, "c", "--retire", "--fingerprint="}),
+               ContainsSubstring("--fingerprint"));
+    CHECK_THAT(refused({"delete", zone, "c", "--retire", "--hostname", ""}),
+               ContainsSubstring("--hostname: ''"));
+    CHECK_THAT(refused({"delete", zone, "c", "--retire", "--hostname", "x"}),
+               ContainsSubstring("--hostname: 'x'"));
+    CHECK_THAT(refused({"delete", zone, "c", "--retrie"}), ContainsSubstring("'--retire'"));
+}
+
 TEST_CASE("command options: no argument gives a short help, and that is a failure", "[command]") {
     const auto result = parse({});
     CHECK(result.status == 2);

@@ -66,6 +66,46 @@ TEST_CASE("command table: never wider than the terminal", "[command]") {
     }
 }
 
+TEST_CASE("command table: of several values as many as fit, and how many more", "[command]") {
+    cmd::cell names;
+    names.items = {"a.example", "bb.example", "c.example (disabled)"};
+    names.full = "all";
+    cmd::table t;
+    t.columns = {{.title = "NAMES", .yields = 1, .least = 1}};
+    t.rows = {{names}};
+    const auto shown = [&](std::size_t width) {
+        const std::string text = cmd::render(t, screen_of(width), false);
+        return text.substr(0, text.size() - 1);
+    };
+    CHECK(shown(80) == "a.example, bb.example, c.example (disabled)");
+    CHECK(shown(43) == "a.example, bb.example, c.example (disabled)");
+    CHECK(shown(42) == "a.example, bb.example, +1");
+    CHECK(shown(25) == "a.example, bb.example, +1");
+    CHECK(shown(24) == "a.example, +2");
+    CHECK(shown(12) == "a.example +2");
+    CHECK(shown(11) == "a.exa... +2");
+    CHECK(shown(3) == "...");
+    CHECK(cmd::render(t, cmd::terminal{}, false) == "all\n");
+    t.rows[0][0].items = {"a.example"};
+    CHECK(shown(6) == "a.e...");
+    t.rows[0][0].items = {"x\x1b[2J", "y\nz"};
+    CHECK(shown(80) == "x[2J, y z");
+}
+
+TEST_CASE("command table: who goes when not all have room", "[command]") {
+    cmd::table t;
+    t.columns = {{.title = "ID"},
+                 {.title = "DAYS", .goes = 1},
+                 {.title = "ISSUER", .yields = 2, .least = 6, .goes = 2},
+                 {.title = "HOSTNAMES", .yields = 1, .least = 10}};
+    t.rows = {{{"0123456789"}, {"1"}, {"Some Authority"}, {"www.some.example.com"}}};
+    CHECK(cmd::render(t, screen_of(80)).starts_with("ID          DAYS  ISSUER          HOSTNAMES"));
+    CHECK(cmd::render(t, screen_of(36)).starts_with("ID          DAYS  ISSUER  HOSTNAMES\n"));
+    CHECK(cmd::render(t, screen_of(35)).starts_with("ID          DAYS  HOSTNAMES\n"));
+    CHECK(cmd::render(t, screen_of(27)) == "ID          HOSTNAMES\n0123456789  www.some.exa...\n");
+    CHECK(cmd::render(t, cmd::terminal{}).starts_with("ID\tDAYS\tISSUER\tHOSTNAMES\n"));
+}
+
 TEST_CASE("command table: whole values between tabs off a terminal", "[command]") {
     CHECK(
         cmd::render(certificates(), cmd::terminal{}) ==

@@ -4,6 +4,7 @@
 #include <catch2/matchers/catch_matchers_string.hpp>
 
 #include <durations.hpp>
+#include <identifiers.hpp>
 #include <suggest.hpp>
 #include <text.hpp>
 #include <zone_reference.hpp>
@@ -15,6 +16,7 @@
 namespace cmd = originpull::command;
 using namespace std::chrono_literals;
 using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::StartsWith;
 
 TEST_CASE("command durations: as documented", "[command]") {
     CHECK(cmd::parse_duration("500ms") == 500ms);
@@ -66,12 +68,15 @@ TEST_CASE("command durations: for people", "[command]") {
 }
 
 TEST_CASE("command suggestions: slips of the finger, not other words", "[command]") {
-    const std::vector<std::string> known{"verify", "zones", "list", "get", "delete", "upload"};
+    const std::vector<std::string> known{"verify", "zones",  "list",     "get",
+                                         "delete", "upload", "settings", "bind"};
     CHECK(cmd::nearest("lst", known) == "list");
     CHECK(cmd::nearest("delet", known) == "delete");
     CHECK(cmd::nearest("deelte", known) == "delete");
     CHECK(cmd::nearest("uplaod", known) == "upload");
     CHECK(cmd::nearest("zone", known) == "zones");
+    CHECK(cmd::nearest("bnid", known) == "bind");
+    CHECK(cmd::nearest("setings", known) == "settings");
     CHECK(cmd::nearest("frobnicate", known).empty());
     CHECK(cmd::nearest("", known).empty());
     CHECK(cmd::nearest(std::string(1000, 'x'), known).empty());
@@ -131,4 +136,35 @@ TEST_CASE("command zones: nothing else", "[command]") {
                                       std::string(64, 'a') + ".example", std::string(300, 'a'), "localhost");
     CAPTURE(text);
     CHECK_THROWS_AS(cmd::parse_zone(text), std::invalid_argument);
+}
+
+TEST_CASE("command hostnames: in full, and in lower case", "[command]") {
+    CHECK(cmd::parse_hostname("HOSTNAME ", "WWW.Example.com") == "www.example.com");
+    CHECK(cmd::parse_hostname("HOSTNAME ", "*.example.com") == "*.example.com");
+    CHECK(cmd::parse_hostname("HOSTNAME ", "_x.a-b.example") == "_x.a-b.example");
+    CHECK(cmd::parse_hostname("HOSTNAME ", std::string(253, 'a') + ".b").size() == 255);
+    const std::string text =
+        GENERATE(as<std::string>{}, "", "www", ".", ".example.com", "example.com.", "a..b", "a b.example",
+                 "a/b.example", "a\"b.example", "a\nb.example", "%2e.example", "https://a.example",
+                 std::string(254, 'a') + ".b", "2458ce5a-0c35-4c7f-82c7-8e9487d3ff60");
+    CAPTURE(text);
+    CHECK_THROWS_AS(cmd::parse_hostname("--hostname: ", text), std::invalid_argument);
+    CHECK_THROWS_WITH(cmd::parse_hostname("--hostname: ", text),
+                      StartsWith("--hostname: '") && ContainsSubstring("www.example.com"));
+    CHECK_THROWS_WITH(cmd::parse_hostname("HOSTNAME ", "b\xc3\xbc"
+                                                       "cher.example"),
+                      StartsWith("HOSTNAME '") && ContainsSubstring("xn--"));
+}
+
+TEST_CASE("command fingerprints: 64 digits, with colons or without", "[command]") {
+    const std::string digits(64, 'a');
+    std::string pairs = "AA";
+    for (int i = 1; i < 32; ++i)
+        pairs += ":aA";
+    CHECK(cmd::parse_fingerprint("--fingerprint: ", digits) == digits);
+    CHECK(cmd::parse_fingerprint("--fingerprint: ", pairs) == digits);
+    const std::string text = GENERATE(as<std::string>{}, "", ":", std::string(63, 'a'), std::string(65, 'a'),
+                                      std::string(63, 'a') + "g", std::string(40, 'a'));
+    CHECK_THROWS_WITH(cmd::parse_fingerprint("--fingerprint: ", text),
+                      StartsWith("--fingerprint: '") && ContainsSubstring("64 hexadecimal digits"));
 }

@@ -104,6 +104,61 @@ TEST_CASE("intrusive list: moving all elements behind those of another", "[polic
     CHECK(a.size() == 5);
 }
 
+TEST_CASE("intrusive list: splicing lists of every size, empty ones too", "[policy][list]") {
+    for (std::size_t front = 0; front <= 3; ++front) {
+        for (std::size_t back = 0; back <= 3; ++back) {
+            CAPTURE(front, back);
+            std::vector<item> items(front + back + 1);
+            list a, b;
+            std::vector<int> expected;
+            for (std::size_t i = 0; i < front + back; ++i) {
+                items[i].value = static_cast<int>(i);
+                expected.push_back(items[i].value);
+                (i < front ? a : b).push_back(items[i]);
+            }
+            a.splice_back(b);
+            CHECK(values(a) == expected);
+            CHECK(a.size() == front + back);
+            CHECK(a.empty() == (front + back == 0));
+            CHECK(b.empty());
+            CHECK(b.size() == 0);
+            // Both are whole: what is moved can leave, and what was emptied takes new ones.
+            item& fresh = items.back();
+            fresh.value = 17;
+            b.push_back(fresh);
+            CHECK(values(b) == std::vector{17});
+            a.splice_back(b);
+            expected.push_back(17);
+            CHECK(values(a) == expected);
+            while (!a.empty()) {
+                CHECK(a.size() == expected.size());
+                item& first = a.pop_front();
+                CHECK(first.value == expected.front());
+                CHECK_FALSE(first.in_first());
+                expected.erase(expected.begin());
+            }
+            CHECK(expected.empty());
+        }
+    }
+}
+
+TEST_CASE("intrusive list: elements leave from where they were spliced to", "[policy][list]") {
+    std::array<item, 4> items;
+    list a, b;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        items[i].value = static_cast<int>(i);
+        (i < 2 ? a : b).push_back(items[i]);
+    }
+    a.splice_back(b);
+    a.remove(items[2]); // the first of those that were moved
+    a.remove(items[1]); // and the one before it
+    CHECK(values(a) == std::vector{0, 3});
+    a.remove(items[3]);
+    a.push_back(items[1]);
+    CHECK(values(a) == std::vector{0, 1});
+    CHECK(a.size() == 2);
+}
+
 TEST_CASE("intrusive list: behaves as a deque of pointers, at random", "[policy][list]") {
     std::vector<item> items(50);
     for (std::size_t i = 0; i < items.size(); ++i)

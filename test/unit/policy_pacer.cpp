@@ -13,7 +13,15 @@ namespace {
 
 constexpr pacer::time_point start = pacer::time_point{} + 1h;
 
-bool send(pacer& p, pacer::time_point now) { return p.reserve(now).reserved && p.take(now); }
+/// Answered at once, by a service that tells nothing about its limit.
+bool take(pacer& p, pacer::time_point now) {
+    if (!p.take(now, 0.5))
+        return false;
+    p.answered(now, now, {});
+    return true;
+}
+
+bool send(pacer& p, pacer::time_point now) { return p.reserve(now).reserved && take(p, now); }
 
 } // namespace
 
@@ -53,8 +61,8 @@ TEST_CASE("pacer: reserved places count until they are taken or given back", "[p
     CHECK(p.reserve(start + 1s).reserved);
 
     // The moment that counts is the one of sending, not the one of reserving.
-    CHECK(p.take(start + 5s));
-    CHECK(p.take(start + 8s));
+    CHECK(p.take(start + 5s, 0.5));
+    CHECK(p.take(start + 8s, 0.5));
     CHECK(p.reserve(start + 8s).ready_at == start + 15s);
     CHECK_FALSE(p.reserve(start + 14s).reserved);
     CHECK(p.reserve(start + 15s).reserved);
@@ -71,9 +79,9 @@ TEST_CASE("pacer: a pause holds everything back and is never shortened", "[polic
         const auto paused = p.reserve(start);
         CHECK_FALSE(paused.reserved);
         CHECK(paused.ready_at == start + 30s);
-        CHECK_FALSE(p.take(start + 30s - 1ns)); // its place stays reserved
+        CHECK_FALSE(p.take(start + 30s - 1ns, 0.5)); // its place stays reserved
         CHECK(p.reserved() == 1);
-        CHECK(p.take(start + 30s));
+        CHECK(p.take(start + 30s, 0.5));
         CHECK(p.reserved() == 0);
         CHECK(p.reserve(start + 30s).reserved);
 
@@ -110,7 +118,7 @@ TEST_CASE("pacer: never more than allowed in any window, whoever asks when", "[p
             break;
         }
         case 2:
-            if (p.reserved() != 0 && p.take(now))
+            if (p.reserved() != 0 && take(p, now))
                 sent.push_back(now);
             break;
         default:
@@ -131,7 +139,7 @@ TEST_CASE("pacer: uses the whole of what is allowed", "[policy][pacer]") {
     for (auto now = start; now < start + 1h;) {
         const auto answer = p.reserve(now);
         if (answer.reserved) {
-            CHECK(p.take(now));
+            CHECK(take(p, now));
             ++sent;
         } else {
             REQUIRE(answer.ready_at.has_value());

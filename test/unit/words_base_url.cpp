@@ -88,6 +88,7 @@ TEST_CASE("base URL: what is refused says why", "[words][base_url]") {
         {"https://[::g]", "no valid IPv6"},
         {"https://[127.0.0.1]", "no valid IPv6"},
         {"https://[fe80::1%eth0]", "no valid IPv6"},
+        {"https://[::1\0\r\nX: 1]"s, "no valid IPv6"},
         {"https://::1", "no valid"},
         {"https://a/x?y=1", "query or a fragment"},
         {"https://a/x#y", "query or a fragment"},

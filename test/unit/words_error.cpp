@@ -71,7 +71,10 @@ const std::vector<row>& table() {
         {errc::certificate_exists, {conflict, client_error}},
         {errc::certificate_not_found, {not_found, client_error}},
         {errc::authentication_failed, {unauthorized, client_error}},
-        {errc::invalid_argument, {}},
+        {errc::page_repeated, {condition::malformed_response}},
+        {errc::bindings_kept, {condition::certificate_in_use}},
+        {errc::certificate_changed, {}},
+        {errc::deletion_timed_out, {}},
         {errc::rate_limit_wait, {rate_limited, transient}},
         {errc::out_of_memory, {}},
 

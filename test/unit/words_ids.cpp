@@ -4,6 +4,7 @@
 
 #include "unit_support.hpp"
 
+#include <concepts>
 #include <sstream>
 #include <type_traits>
 #include <unordered_set>
@@ -102,6 +103,33 @@ TEST_CASE("zone id: what is refused says why", "[words][ids]") {
     }
 }
 
+TEST_CASE("account id: as a zone id, and called what it is", "[words][ids]") {
+    CHECK(account_id{good_zone} == good_zone);
+    CHECK(account_id{good_zone}.str() == good_zone);
+    CHECK(std::string_view{account_id{good_zone}} == good_zone);
+    for (std::size_t length = 0; length <= 65; ++length)
+        CHECK(account_id::valid(std::string(length, 'a')) == (length == 32));
+    for (int c = 0; c < 256; ++c) {
+        std::string text = good_zone;
+        text[31] = static_cast<char>(c);
+        CAPTURE(c);
+        CHECK(account_id::valid(text) == is_digit_or_lower(c, 'f'));
+        CHECK((refusal([&] { account_id{text}; }) == "<accepted>") == account_id::valid(text));
+    }
+    CHECK(refusal([] { account_id{"Acme"}; }) ==
+          "not an account id: \"Acme\"; an account id is 32 lower-case hexadecimal digits");
+    CHECK(refusal([] { zone_id{"example.com"}; }) ==
+          "not a zone id: \"example.com\"; a zone id is 32 lower-case hexadecimal digits");
+    for (const std::string& part : hostile) {
+        std::string text = good_zone;
+        text.replace(7, part.size(), part);
+        CAPTURE(part);
+        const auto message = refusal([&] { account_id{text}; });
+        CHECK(has(message, "not an account id: \""));
+        CHECK(is_plain_line(message));
+    }
+}
+
 TEST_CASE("ids: messages quote what came, printable and shortened", "[words][ids]") {
     const auto escaped = refusal([] { certificate_id{"a\r\nX-Evil: 1\x1b[31m"}; });
     CHECK(has(escaped, "\"a??X-Evil: 1?[31m\""));
@@ -118,7 +146,12 @@ TEST_CASE("ids: distinct types that compare, hash and print", "[words][ids]") {
     STATIC_CHECK_FALSE(std::is_convertible_v<std::string, zone_id>);
     STATIC_CHECK_FALSE(std::is_convertible_v<const char*, certificate_id>);
     STATIC_CHECK_FALSE(std::is_convertible_v<zone_id, certificate_id>);
+    STATIC_CHECK_FALSE(std::is_convertible_v<zone_id, account_id>);
+    STATIC_CHECK_FALSE(std::is_convertible_v<account_id, zone_id>);
+    STATIC_CHECK_FALSE(std::is_convertible_v<std::string, account_id>);
+    STATIC_CHECK_FALSE(std::equality_comparable_with<zone_id, account_id>);
     STATIC_CHECK_FALSE(std::is_default_constructible_v<zone_id>);
+    STATIC_CHECK_FALSE(std::is_default_constructible_v<account_id>);
     STATIC_CHECK_FALSE(std::is_default_constructible_v<certificate_id>);
 
     CHECK(certificate_id{"a"} != certificate_id{"ab"});
@@ -129,8 +162,11 @@ TEST_CASE("ids: distinct types that compare, hash and print", "[words][ids]") {
     CHECK(some.size() == 2);
     const std::unordered_set<zone_id> zones{zone_id{good_zone}, zone_id{good_zone}};
     CHECK(zones.size() == 1);
+    const std::unordered_set<account_id> accounts{account_id{good_zone}, account_id{std::string(32, 'a')}};
+    CHECK(accounts.size() == 2);
+    CHECK(accounts.contains(account_id{good_zone}));
 
     std::ostringstream out;
-    out << zone_id{good_zone} << ' ' << certificate_id{uuid};
-    CHECK(out.str() == good_zone + ' ' + uuid);
+    out << zone_id{good_zone} << ' ' << certificate_id{uuid} << ' ' << account_id{std::string(32, 'b')};
+    CHECK(out.str() == good_zone + ' ' + uuid + ' ' + std::string(32, 'b'));
 }

@@ -45,8 +45,10 @@ exit_status run_list(workbench& bench);
 exit_status run_get(workbench& bench);
 exit_status run_delete(workbench& bench);
 exit_status run_upload(workbench& bench);
+exit_status run_settings(workbench& bench);
+exit_status run_bind(workbench& bench);
 
-/// --dry-run of delete and upload: shows the request and sends nothing.
+/// --dry-run: shows the request, or the requests, and sends nothing.
 exit_status show_request(const options& asked, const environment& env, output& out, const messages& say);
 
 } // namespace originpull::command

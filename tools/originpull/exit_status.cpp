@@ -9,12 +9,13 @@ namespace originpull::command {
 exit_status exit_status_of(const error_code& ec, const diagnostics& info) {
     if (!ec)
         return exit_status::done;
-    if (ec == errc::invalid_argument)
-        return exit_status::usage;
     // Before what may be unclear: with these credentials another run settles nothing.
     if (ec == condition::unauthorized || ec == condition::forbidden)
         return exit_status::refused;
     if (info.effect == effect::unknown)
+        return exit_status::left_over;
+    // Refused for now: there was no time left to wait for the other answer.
+    if (info.stop == stop_reason::wait_exceeds_deadline)
         return exit_status::left_over;
     if (ec == errc::certificate_exists)
         return exit_status::failed;
@@ -58,7 +59,11 @@ std::string_view condition_name(const error_code& ec) {
         name{condition::client_error, "client_error"},
     };
     const auto found = std::ranges::find_if(names, [&](const name& n) { return ec == n.value; });
-    return found == names.end() ? "other" : found->text;
+    if (found != names.end())
+        return found->text;
+    if (ec == errc::certificate_changed)
+        return "certificate_changed";
+    return ec == errc::deletion_timed_out ? "deletion_timed_out" : "other";
 }
 
 } // namespace originpull::command

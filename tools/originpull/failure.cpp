@@ -22,29 +22,48 @@ void append_notice(std::string& out, const notice& said, int depth) {
 
 bool changes_something(const diagnostics& info) { return info.method != "GET" && !info.method.empty(); }
 
+/// Rather than what the library made of a good answer.
+bool is_answer(const error_code& ec, const diagnostics& info) {
+    return info.http_status != 0 && ec != errc::bindings_kept && ec != errc::certificate_changed;
+}
+
+bool is_upload(const diagnostics& info) { return info.operation.starts_with("upload_"); }
+
+std::string look_at_the_list(const diagnostics& info) {
+    return info.operation.find("_zone_certificate") == std::string_view::npos
+               ? "originpull list"
+               : "originpull list --zone-level";
+}
+
+bool is_verification(const diagnostics& info) {
+    return info.operation == "verify_token" || info.operation == "verify_account_token";
+}
+
 std::string credentials_advice(const diagnostics& info) {
     // The service answers the same to a bad token and to a missing permission.
     std::string text = "check the credentials";
-    if (info.operation != "verify_token")
+    if (!is_verification(info))
         text.append(" (originpull verify), and that they have the permission '")
             .append(permission_for(info))
             .append("'");
     else
-        text += ": is the token whole, active, and allowed from this address?";
+        text += ": is the token whole, active, and allowed from this address? One that belongs to an account "
+                "can be asked about only with the permission 'Zone Read'";
     return text;
 }
 
 std::string advice_by_condition(const error_code& ec, const diagnostics& info) {
     if (ec == condition::certificate_in_use)
-        return "hostnames are bound to it: void their associations, then delete it again";
+        return "hostnames are bound to it: delete it with --retire --void, which voids them first";
     if (ec == condition::certificate_not_ready)
         return "it is still being deployed: run this again in some seconds";
     if (ec == errc::certificate_exists)
-        return "the same certificate is there already, or its deletion is under way: see originpull list";
+        return "the same certificate is there already, or its deletion is under way: see " +
+               look_at_the_list(info);
     if (ec == condition::unauthorized)
         return credentials_advice(info);
     if (ec == condition::forbidden)
-        return info.operation == "verify_token"
+        return is_verification(info)
                    ? credentials_advice(info)
                    : "give the credentials the permission '" + std::string{permission_for(info)} + "'";
     if (ec == errc::rate_limit_wait)
@@ -54,9 +73,9 @@ std::string advice_by_condition(const error_code& ec, const diagnostics& info) {
     if (ec == condition::conflict)
         return "another change of this zone is under way: run this again in some seconds";
     if (ec == errc::certificate_pending || ec == errc::certificate_deleted)
-        return "it is gone, or going: see originpull list";
+        return "it is gone, or going: see " + look_at_the_list(info);
     if (ec == condition::not_found)
-        return "check the zone and the id: see originpull zones and originpull list";
+        return "check the zone and the id: see originpull zones and " + look_at_the_list(info);
     if (ec == errc::tls_certificate_untrusted || ec == errc::tls_certificate_self_signed ||
         ec == errc::tls_certificate_incomplete_chain)
         return "if this server is meant to be trusted, name its root with --ca-file";
@@ -73,13 +92,12 @@ std::string advice_by_condition(const error_code& ec, const diagnostics& info) {
     return {};
 }
 
-std::string advice(const error_code& ec, const diagnostics& info) {
-    std::string text = advice_by_condition(ec, info);
-    if (info.effect == effect::unknown && changes_something(info)) {
-        text = info.operation == "delete_hostname_certificate"
-                   ? "it may have happened: running this again is safe and settles it"
-                   : "it may have happened: look with originpull list before trying again";
-    }
+std::string advice(const error_code& ec, const diagnostics& info, const std::string& of_the_command) {
+    std::string text = of_the_command.empty() ? advice_by_condition(ec, info) : of_the_command;
+    if (of_the_command.empty() && info.effect == effect::unknown && changes_something(info))
+        text = is_upload(info)
+                   ? "it may have happened: look with " + look_at_the_list(info) + " before trying again"
+                   : "it may have happened: running this again is safe and settles it";
     if (info.retry_after) {
         text.append(text.empty() ? "" : "; ").append("the service says when: in ");
         text += format_duration(*info.retry_after);
@@ -104,7 +122,9 @@ void append_fact(std::string& out, std::string_view name, const std::string& tex
         return;
     std::string line = "\n  " + std::string{name};
     line.append(line.size() < 12 ? 12 - line.size() : 1, ' ');
-    out.append(line).append(text);
+    for (const char c : text)
+        line.append(c == '\n' ? "\n           " : std::string_view{&c, 1});
+    out += line;
 }
 
 } // namespace
@@ -112,6 +132,8 @@ void append_fact(std::string& out, std::string_view name, const std::string& tex
 std::string_view permission_for(const diagnostics& info) noexcept {
     if (info.operation == "list_zones")
         return "Zone Read";
+    if (info.operation == "list_accounts")
+        return "Account Settings Read";
     return changes_something(info) ? "SSL and Certificates Write" : "SSL and Certificates Read";
 }
 
@@ -124,7 +146,7 @@ std::string trail(const diagnostics& info) {
 
 std::string what_came_back(const error_code& ec, const diagnostics& info) {
     std::string text = printable(ec.message());
-    if (info.http_status != 0 && text.find("HTTP") == std::string::npos)
+    if (is_answer(ec, info) && text.find("HTTP") == std::string::npos)
         text.append(" (HTTP ").append(std::to_string(info.http_status)).append(")");
     if (!info.detail.empty())
         text.append(": ").append(printable(info.detail));
@@ -137,14 +159,18 @@ std::string what_came_back(const error_code& ec, const diagnostics& info) {
     return text;
 }
 
-std::string explain(std::string_view asked, const error_code& ec, const diagnostics& info) {
+std::string explain(std::string_view asked, const error_code& ec, const diagnostics& info,
+                    const own_words& words) {
     const bool canceled = ec == condition::canceled;
     std::string out = (canceled ? "interrupted: " : "could not ") + std::string{asked};
     if (!canceled)
-        append_fact(out, info.http_status != 0 ? "answer" : "reason", what_came_back(ec, info));
-    if (canceled ? changes_something(info) || info.operation.empty() : info.effect == effect::unknown)
+        append_fact(out, is_answer(ec, info) ? "answer" : "reason", what_came_back(ec, info));
+    if (!words.effect.empty())
+        append_fact(out, "effect", words.effect);
+    else if (canceled ? changes_something(info) || info.operation.empty() : info.effect == effect::unknown)
         append_fact(out, "effect", effect_text(info));
-    append_fact(out, "to do", advice(ec, info));
+    append_fact(out, "waited", words.waits);
+    append_fact(out, "to do", advice(ec, info, words.advice));
     if (info.attempts > 0)
         append_fact(out, "trail", trail(info));
     return out;

@@ -9,9 +9,17 @@
 
 namespace originpull::command {
 
+/// What a command knows better than the diagnostics do; empty: nothing.
+struct own_words {
+    std::string effect{}; ///< what was changed, line by line
+    std::string waits{};  ///< how often the service had to be waited for, and why; line by line
+    std::string advice{};
+};
+
 /// What a person reads when a call has failed: what was asked, what the service said, what to do, and what
 /// Cloudflare's support asks for. `asked` completes "could not ...". Several lines.
-[[nodiscard]] std::string explain(std::string_view asked, const error_code& ec, const diagnostics& info);
+[[nodiscard]] std::string explain(std::string_view asked, const error_code& ec, const diagnostics& info,
+                                  const own_words& words = {});
 
 /// "HTTP 400, 1433 Certificate is in use": the service's own words, or what failed on the way to it.
 [[nodiscard]] std::string what_came_back(const error_code& ec, const diagnostics& info);

@@ -4,64 +4,10 @@
 #include "text.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace originpull::command {
 
 namespace {
-
-constexpr std::array list_flags{
-    help_line{"--all-zones", "every zone that the credentials reach"},
-};
-constexpr std::array delete_flags{
-    help_line{"--dry-run", "show the request and send nothing"},
-};
-constexpr std::array upload_flags{
-    help_line{"--certificate PEM", "file with the client certificate"},
-    help_line{"--private-key PEM", "file with its private key, which is never shown"},
-    help_line{"--dry-run", "show the request, without the key, and send nothing"},
-};
-
-constexpr std::array all_commands{
-    command_help{"verify",
-                 "",
-                 "are the credentials good, and for what",
-                 "Asks the service about the API token (status, expiry) and whether zones can be\n"
-                 "listed. A permission that is missing is named. Changes nothing. An e-mail\n"
-                 "address with an API key can only be tried, by listing zones.",
-                 {},
-                 "  originpull verify\n"
-                 "  originpull verify --token-file /run/secrets/token --json\n"},
-    command_help{"zones",
-                 "",
-                 "the zones that the credentials reach",
-                 "Walks through all pages. The token needs the permission Zone Read.",
-                 {},
-                 "  originpull zones\n"
-                 "  originpull zones --output ndjson | jq -r .id\n"},
-    command_help{"list", "ZONE... | --all-zones", "hostname certificates: status, expiry, issuer",
-                 "Lists of the service lag some seconds behind changes. Zones are asked in\n"
-                 "parallel and shown in their order.",
-                 list_flags,
-                 "  originpull list example.com example.org\n"
-                 "  originpull list --all-zones --output ndjson |\n"
-                 "      jq -r 'select(.days_to_expiry < 0) | [.zone, .id] | @tsv'\n"},
-    command_help{"get",
-                 "ZONE CERTIFICATE",
-                 "one hostname certificate, PEM included",
-                 "A deleted certificate stays readable for some time, with status deleted.",
-                 {},
-                 "  originpull get example.com 2458ce5a-0c35-4c7f-82c7-8e9487d3ff60\n"},
-    command_help{"delete", "ZONE CERTIFICATE", "delete a hostname certificate",
-                 "The service refuses (1433) as long as a hostname is bound to it. The command\n"
-                 "asks no question. Running it again after an unclear end is safe.",
-                 delete_flags,
-                 "  originpull delete example.com 2458ce5a-0c35-4c7f-82c7-8e9487d3ff60 --dry-run\n"
-                 "  originpull delete example.com 2458ce5a-0c35-4c7f-82c7-8e9487d3ff60 --json\n"},
-    command_help{"upload", "ZONE --certificate PEM --private-key PEM", "upload a hostname certificate",
-                 "The certificate has to be a leaf. It becomes active some seconds later.", upload_flags,
-                 "  originpull upload example.com --certificate leaf.pem --private-key leaf.key\n"},
-};
 
 constexpr std::string_view notes =
     "ZONE is a zone id or a domain name. Durations are written 500ms, 5s, 5m, 24h or\n"
@@ -110,8 +56,6 @@ void append_settings(std::string& out) {
 
 } // namespace
 
-std::span<const command_help> commands() { return all_commands; }
-
 std::string short_help_text() {
     std::string out = "originpull: client certificates of Cloudflare's Authenticated Origin Pulls\n\n"
                       "  originpull list example.com\n"
@@ -119,7 +63,7 @@ std::string short_help_text() {
                       "Commands:";
     for (const command_help& c : commands())
         out.append(" ").append(c.name);
-    return out + ". More: originpull --help\n";
+    return out + ".\nMore: originpull --help\n";
 }
 
 std::string help_text() {
@@ -127,7 +71,8 @@ std::string help_text() {
                       "Examples:\n"
                       "  originpull verify\n"
                       "  originpull list example.com\n"
-                      "  originpull delete example.com 2458ce5a-0c35-4c7f-82c7-8e9487d3ff60\n\n"
+                      "  originpull delete example.com 2458ce5a-0c35-4c7f-82c7-8e9487d3ff60 \\\n"
+                      "      --retire --void\n\n"
                       "Usage: originpull [FLAGS] COMMAND [ARGUMENTS]\n\n"
                       "Commands:\n";
     for (const command_help& c : commands())

@@ -1,5 +1,6 @@
 #include "options.hpp"
 
+#include "arguments.hpp"
 #include "exit_status.hpp"
 #include "help.hpp"
 #include "settings.hpp"
@@ -9,63 +10,11 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
-#include <map>
 #include <stdexcept>
 
 namespace originpull::command {
 
 namespace {
-
-/// What CLI11 collects: text, which nobody has looked at yet.
-struct collected {
-    std::map<std::string, std::string, std::less<>> values; ///< of the global flags
-    std::vector<std::string> zones;                         ///< of list
-    std::string zone;                                       ///< of the others
-    std::string certificate;
-    std::string certificate_file;
-    std::string private_key_file;
-    std::string help_topic;
-    bool all_zones = false;
-    bool dry_run = false;
-};
-
-void declare(CLI::App& app, collected& into) {
-    app.fallthrough();
-    app.require_subcommand(0, 1);
-    app.set_version_flag("--version", std::string{});
-    for (const setting& s : settings()) {
-        const std::string flag{s.flag};
-        const auto keep = [&into, flag](const std::string& value) { into.values[flag] = value; };
-        if (s.value.empty())
-            app.add_flag_callback(flag, [keep] { keep("1"); });
-        else
-            app.add_option_function<std::string>(flag, keep)->take_last();
-    }
-
-    app.add_subcommand("verify");
-    app.add_subcommand("zones");
-
-    CLI::App* list = app.add_subcommand("list");
-    list->add_option("ZONE", into.zones);
-    list->add_flag("--all-zones", into.all_zones);
-
-    CLI::App* get = app.add_subcommand("get");
-    get->add_option("ZONE", into.zone)->required();
-    get->add_option("CERTIFICATE", into.certificate)->required();
-
-    CLI::App* remove = app.add_subcommand("delete");
-    remove->add_option("ZONE", into.zone)->required();
-    remove->add_option("CERTIFICATE", into.certificate)->required();
-    remove->add_flag("--dry-run", into.dry_run);
-
-    CLI::App* upload = app.add_subcommand("upload");
-    upload->add_option("ZONE", into.zone)->required();
-    upload->add_option("--certificate", into.certificate_file)->required()->take_last();
-    upload->add_option("--private-key", into.private_key_file)->required()->take_last();
-    upload->add_flag("--dry-run", into.dry_run);
-
-    app.add_subcommand("help")->add_option("COMMAND", into.help_topic);
-}
 
 std::vector<std::string> command_names() {
     std::vector<std::string> names;
@@ -147,46 +96,6 @@ parse_result show_help(const std::string& topic) {
     return show(help_text(topic));
 }
 
-command_name name_of(const std::string& command) {
-    if (command == "zones")
-        return command_name::zones;
-    if (command == "list")
-        return command_name::list;
-    if (command == "get")
-        return command_name::get;
-    if (command == "delete")
-        return command_name::delete_;
-    if (command == "upload")
-        return command_name::upload;
-    return command_name::verify;
-}
-
-/// From text to values. @throws std::invalid_argument
-options interpret(const collected& given, const std::string& command, const environment& env) {
-    options result;
-    result.command = name_of(command);
-    apply_settings(result, given.values, env);
-    if (command == "list" && given.zones.empty() && !given.all_zones)
-        throw std::invalid_argument("ZONE is missing: name at least one, or give --all-zones");
-    if (!given.zones.empty() && given.all_zones)
-        throw std::invalid_argument("--all-zones and ZONE exclude each other");
-    for (const std::string& zone : given.zones)
-        result.zones.push_back(parse_zone(zone));
-    result.all_zones = given.all_zones;
-    if (command == "get" || command == "delete" || command == "upload")
-        result.zones.push_back(parse_zone(given.zone));
-    if (command == "get" || command == "delete") {
-        if (!certificate_id::valid(given.certificate))
-            throw std::invalid_argument("CERTIFICATE " + in_quotes(given.certificate) +
-                                        " is not a certificate id: 1 to 64 of 0-9 A-Z a-z _ -");
-        result.certificate = certificate_id{given.certificate};
-    }
-    result.certificate_file = given.certificate_file;
-    result.private_key_file = given.private_key_file;
-    result.dry_run = given.dry_run;
-    return result;
-}
-
 } // namespace
 
 parse_result parse_command_line(int argc, const char* const* argv, const environment& env) {
@@ -197,7 +106,7 @@ parse_result parse_command_line(int argc, const char* const* argv, const environ
         return result;
     }
     CLI::App app{"", "originpull"};
-    collected given;
+    arguments given;
     declare(app, given);
     const auto command = [&app]() -> std::string {
         const auto found = app.get_subcommands();

@@ -5,6 +5,7 @@
 #include "zone_reference.hpp"
 
 #include <originpull/ids.hpp>
+#include <originpull/values.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -17,7 +18,15 @@ namespace originpull::command {
 
 enum class output_form : unsigned char { table, json, ndjson };
 
-enum class command_name : unsigned char { verify, zones, list, get, delete_, upload };
+enum class command_name : unsigned char { verify, zones, list, get, delete_, upload, settings, bind };
+
+/// What delete --retire asks for beyond the certificate.
+struct retire_wishes {
+    bool void_bindings = false;
+    bool wait = false;
+    std::string fingerprint{}; ///< 64 lower-case digits; empty: not compared
+    std::vector<std::string> hostnames{};
+};
 
 /// What the command line and the environment ask for.
 struct options {
@@ -39,9 +48,14 @@ struct options {
     // of the commands
     std::vector<zone_reference> zones{};
     bool all_zones = false;
+    bool zone_level = false; ///< certificates of the zone rather than of hostnames
     std::optional<certificate_id> certificate{};
     std::string certificate_file{};
     std::string private_key_file{};
+    std::optional<retire_wishes> retire{};
+    std::string hostname{};                                 ///< of bind
+    association_state binding = association_state::enabled; ///< what bind makes of it
+    std::optional<bool> enable{};                           ///< what settings sets; not set: nothing
     bool dry_run = false;
 };
 

@@ -65,7 +65,12 @@ void messages::note(std::string_view line) const {
         put("originpull: " + std::string{line}, look_and_go_on());
 }
 
-// Comes from inside of the loop, which cannot look at signals there.
+// These two come from inside of the loop, which cannot look at signals there.
+void messages::progress(std::string_view line) const {
+    if (!quiet_)
+        put("originpull: " + std::string{line}, {});
+}
+
 void messages::trace(std::string_view line) const { put(std::string{line}, {}); }
 
 void messages::error(std::string_view lines) const {

@@ -41,6 +41,9 @@ public:
     /// What is good to know; not with --quiet.
     void note(std::string_view line) const;
 
+    /// A note that comes from inside of a call; not with --quiet.
+    void progress(std::string_view line) const;
+
     /// A line of --verbose.
     void trace(std::string_view line) const;
 

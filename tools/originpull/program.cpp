@@ -1,8 +1,8 @@
 #include "program.hpp"
 
 #include "commands.hpp"
-#include "failure.hpp"
 #include "pem_files.hpp"
+#include "progress.hpp"
 
 #include <chrono>
 #include <csignal>
@@ -35,6 +35,10 @@ exit_status run_command(workbench& bench) {
         return run_delete(bench);
     case command_name::upload:
         return run_upload(bench);
+    case command_name::settings:
+        return run_settings(bench);
+    case command_name::bind:
+        return run_bind(bench);
     }
     return exit_status::usage;
 }
@@ -82,11 +86,7 @@ exit_status run_with_service(const options& asked, const environment& env, outpu
     std::optional<pem_files> files;
     if (asked.command == command_name::upload)
         files.emplace(read_pem_files(asked));
-    if (asked.verbose)
-        config.observer = [&say](const observer_event& event) {
-            if (event.kind == observer_event::kind::attempt)
-                say.trace(attempt_line(event));
-        };
+    config.observer = make_observer(asked, say);
     const std::unique_ptr<session> api = make_session(std::move(config));
     const signal_hooks hooks{*api, out, say};
     workbench bench{.asked = asked,

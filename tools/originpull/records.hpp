@@ -12,11 +12,12 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
 
 #include <chrono>
 #include <optional>
 #include <string>
-#include <utility>
+#include <string_view>
 #include <vector>
 
 namespace originpull::command {
@@ -32,18 +33,13 @@ struct known_zone {
 /// Whole days until then, rounded down: -1 since the last second of its validity.
 [[nodiscard]] std::optional<long long> days_until(const std::optional<timestamp>& when, time_point now);
 
-[[nodiscard]] boost::json::object certificate_object(const known_zone& zone,
-                                                     const hostname_certificate& certificate, time_point now);
 [[nodiscard]] boost::json::object zone_object(const zone& value);
-
-/// An empty table for list, and a row of it.
-[[nodiscard]] table certificate_table();
-[[nodiscard]] std::vector<cell> certificate_row(const known_zone& zone,
-                                                const hostname_certificate& certificate, time_point now);
-[[nodiscard]] std::vector<std::pair<std::string, cell>>
-certificate_fields(const known_zone& zone, const hostname_certificate& certificate, time_point now);
 [[nodiscard]] table zone_table();
 [[nodiscard]] std::vector<cell> zone_row(const zone& value);
+
+/// Null for what is empty, or not there.
+[[nodiscard]] boost::json::value text_or_null(std::string_view text);
+[[nodiscard]] boost::json::value value_or_null(const std::optional<std::string>& text);
 
 /// "error" of the delete object.
 [[nodiscard]] boost::json::object error_object(const error_code& ec, const diagnostics& info);

@@ -1,94 +1,115 @@
+#include "certificate_kinds.hpp"
 #include "commands.hpp"
+#include "delete_records.hpp"
 #include "failure.hpp"
+#include "retire_words.hpp"
 #include "text.hpp"
 #include "zone_directory.hpp"
 
 #include <boost/json/object.hpp>
 
+#include <string_view>
+#include <vector>
+
 namespace originpull::command {
 
 namespace {
 
-namespace json = boost::json;
-
-using deletion = outcome<hostname_certificate>;
-
-std::string_view name_of_outcome(const deletion& done) {
-    if (!done.ec)
-        return done.diagnostics().inferred ? "inferred" : "deleted";
-    return done.ec == condition::not_found ? "not_found" : "failed";
-}
-
-/// Its members and their order are promised to scripts.
-json::object delete_object(std::string_view zone, const certificate_id& certificate, const deletion& done) {
-    const diagnostics& info = done.diagnostics();
-    json::value status = nullptr;
-    if (done.reply && !done.reply->status.text().empty())
-        status = done.reply->status.text();
-    json::object object;
-    object["zone"] = zone;
-    object["certificate"] = certificate.view();
-    object["outcome"] = name_of_outcome(done);
-    object["status"] = status;
-    object["http_status"] = info.http_status == 0 ? json::value(nullptr) : json::value(info.http_status);
-    object["attempts"] = info.attempts;
-    object["ray_id"] = info.ray_id.empty() ? json::value(nullptr) : json::value(info.ray_id);
-    object["effect"] = to_string(info.effect);
-    object["error"] = done.ec ? json::value(error_object(done.ec, info)) : json::value(nullptr);
-    return object;
-}
-
-/// The certificate was never asked for, because its zone was not found.
-json::object delete_object(std::string_view zone, const certificate_id& certificate,
-                           const zone_lookup& looked_up) {
-    deletion never;
-    never.ec = looked_up.ec ? looked_up.ec : make_error_code(errc::invalid_argument);
-    never.reply = response<hostname_certificate>{looked_up.info};
-    json::object object = delete_object(zone, certificate, never);
-    object["outcome"] = "failed";
-    if (!looked_up.ec) {
-        json::object error;
-        error["condition"] = "not_found";
-        error["message"] = looked_up.problem;
-        error["errors"] = json::array{};
-        object["error"] = std::move(error);
-    }
-    return object;
-}
-
-std::string confirmation(const std::string& zone, const certificate_id& certificate, const deletion& done) {
-    const diagnostics& info = done.diagnostics();
-    std::string text = "Deleted certificate " + certificate.str() + " of zone " + zone + "\n  ";
+std::string confirmation(std::string_view noun, const std::string& zone, const certificate_id& certificate,
+                         const certificate_status& status, const diagnostics& info) {
+    std::string text = "Deleted " + std::string{noun} + " " + certificate.str() + " of zone " + zone + "\n  ";
     if (info.inferred)
         text += "concluded: after an attempt without an answer, it is not there any more; ";
-    else if (!done.reply->status.text().empty())
-        text.append("status ").append(printable(done.reply->status.text())).append(", ");
+    else if (!status.text().empty())
+        text.append("status ").append(printable(status.text())).append(", ");
     return text.append(trail(info)).append("\n");
+}
+
+template <class Certificate>
+exit_status remove(workbench& bench, const known_zone& zone) {
+    const std::string noun{kind_of<Certificate>::noun};
+    const std::string zone_text = bench.asked.zones.front().text();
+    const certificate_id certificate = *bench.asked.certificate;
+    const auto done = bench.api.call<Certificate>([&](const client& api, auto token) {
+        kind_of<Certificate>::remove(api, zone.id, certificate, std::move(token));
+    });
+    const diagnostics& info = done.diagnostics();
+    const certificate_status status = done.reply ? done.reply->status : certificate_status{};
+    if (!bench.as_table())
+        write_object(bench.out, delete_object(zone.id.view(), certificate, status, done.ec, info));
+    if (done.ec)
+        return bench.report("delete " + noun + " " + certificate.str() + " of zone " + zone_text, done.ec,
+                            info);
+    if (bench.as_table() && !bench.say.quiet())
+        bench.out.write(confirmation(noun, zone_text, certificate, status, info));
+    return exit_status::done;
+}
+
+retire_options options_of(const retire_wishes& wishes, const std::vector<std::string_view>& hostnames) {
+    retire_options how;
+    how.void_bindings = wishes.void_bindings;
+    how.wait_until_deleted = wishes.wait;
+    how.fingerprint = wishes.fingerprint;
+    how.hostnames = hostnames;
+    return how;
+}
+
+exit_status retire(workbench& bench, const known_zone& zone) {
+    const retire_wishes& wishes = *bench.asked.retire;
+    const std::string zone_text = bench.asked.zones.front().text();
+    const certificate_id certificate = *bench.asked.certificate;
+    const std::vector<std::string_view> hostnames(wishes.hostnames.begin(), wishes.hostnames.end());
+    bench.say.note("looking for bound hostnames");
+    const auto done = bench.api.call<retirement>([&](const client& api, auto token) {
+        api.retire_hostname_certificate(zone.id, certificate, options_of(wishes, hostnames),
+                                        std::move(token));
+    });
+    const retirement report = done.reply ? *done.reply : retirement{certificate};
+    // Whoever names a certificate that nobody knows may have mistyped it.
+    const error_code ec =
+        !done.ec && report.found_nothing ? make_error_code(errc::certificate_not_found) : done.ec;
+    const diagnostics info = in_words_of_the_command(done.diagnostics());
+    if (!bench.as_table()) {
+        boost::json::object object =
+            delete_object(zone.id.view(), certificate, report.certificate.status, ec, info);
+        object["retirement"] = retirement_object(report);
+        write_object(bench.out, object);
+    }
+    if (ec) {
+        bench.say.error(explain("retire certificate " + certificate.str() + " of zone " + zone_text, ec, info,
+                                words_about(report, ec, info)));
+        diagnostics judged = info;
+        if (leaves_questions(report))
+            judged.effect = effect::unknown;
+        return bench.status_of(ec, judged);
+    }
+    if (bench.as_table() && !bench.say.quiet())
+        bench.out.write(confirmation_of(report, zone_text, info));
+    return exit_status::done;
+}
+
+void show_missing_zone(workbench& bench, const zone_lookup& looked_up) {
+    const certificate_id certificate = *bench.asked.certificate;
+    boost::json::object object = delete_object_without_zone(bench.asked.zones.front().text(), certificate,
+                                                            looked_up.ec, looked_up.info, looked_up.problem);
+    if (bench.asked.retire)
+        object["retirement"] = retirement_object(retirement{certificate});
+    write_object(bench.out, object);
 }
 
 } // namespace
 
 exit_status run_delete(workbench& bench) {
-    const std::string zone_text = bench.asked.zones.front().text();
-    const certificate_id certificate = *bench.asked.certificate;
     const zone_lookup looked_up = find_zones(bench, bench.asked.zones).front();
     if (!looked_up.zone) {
         if (!bench.as_table() && looked_up.status != exit_status::usage)
-            write_object(bench.out, delete_object(zone_text, certificate, looked_up));
+            show_missing_zone(bench, looked_up);
         return looked_up.status;
     }
-    const zone_id zone = looked_up.zone->id;
-    const auto done = bench.api.call<hostname_certificate>([&](const client& api, auto token) {
-        api.delete_hostname_certificate(zone, certificate, std::move(token));
-    });
-    if (!bench.as_table())
-        write_object(bench.out, delete_object(zone.view(), certificate, done));
-    if (done.ec)
-        return bench.report("delete certificate " + certificate.str() + " of zone " + zone_text, done.ec,
-                            done.diagnostics());
-    if (bench.as_table() && !bench.say.quiet())
-        bench.out.write(confirmation(zone_text, certificate, done));
-    return exit_status::done;
+    if (bench.asked.retire)
+        return retire(bench, *looked_up.zone);
+    return bench.asked.zone_level ? remove<zone_certificate>(bench, *looked_up.zone)
+                                  : remove<hostname_certificate>(bench, *looked_up.zone);
 }
 
 } // namespace originpull::command

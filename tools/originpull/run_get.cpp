@@ -1,3 +1,5 @@
+#include "certificate_kinds.hpp"
+#include "certificate_records.hpp"
 #include "commands.hpp"
 #include "text.hpp"
 #include "zone_directory.hpp"
@@ -17,20 +19,19 @@ std::string printable_pem(const std::string& pem) {
     return out;
 }
 
-} // namespace
-
-exit_status run_get(workbench& bench) {
+template <class Certificate>
+exit_status get(workbench& bench) {
     const zone_lookup looked_up = find_zones(bench, bench.asked.zones).front();
     if (!looked_up.zone)
         return looked_up.status;
     const known_zone& zone = *looked_up.zone;
     const certificate_id certificate = *bench.asked.certificate;
-    const auto got = bench.api.call<hostname_certificate>([&](const client& api, auto token) {
-        api.get_hostname_certificate(zone.id, certificate, std::move(token));
+    const auto got = bench.api.call<Certificate>([&](const client& api, auto token) {
+        kind_of<Certificate>::get(api, zone.id, certificate, std::move(token));
     });
     if (got.ec)
-        return bench.report("get certificate " + certificate.str() + " of zone " +
-                                bench.asked.zones.front().text(),
+        return bench.report("get " + std::string{kind_of<Certificate>::noun} + " " + certificate.str() +
+                                " of zone " + bench.asked.zones.front().text(),
                             got.ec, got.diagnostics());
     if (bench.as_table()) {
         bench.out.write(render_fields(certificate_fields(zone, *got.reply, bench.now), bench.screen));
@@ -40,6 +41,12 @@ exit_status run_get(workbench& bench) {
         write_object(bench.out, certificate_object(zone, *got.reply, bench.now));
     }
     return exit_status::done;
+}
+
+} // namespace
+
+exit_status run_get(workbench& bench) {
+    return bench.asked.zone_level ? get<zone_certificate>(bench) : get<hostname_certificate>(bench);
 }
 
 } // namespace originpull::command

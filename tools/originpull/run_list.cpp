@@ -1,42 +1,47 @@
+#include "certificate_records.hpp"
 #include "commands.hpp"
 #include "failure.hpp"
 #include "text.hpp"
+#include "zone_contents.hpp"
 #include "zone_directory.hpp"
+
+#include <algorithm>
+#include <concepts>
+#include <cstdint>
+#include <optional>
+#include <type_traits>
+#include <utility>
 
 namespace originpull::command {
 
 namespace {
-
-using certificates = std::vector<hostname_certificate>;
 
 std::string title_of(const known_zone& zone) {
     return zone.name.empty() ? "zone " + zone.id.str() : zone.name + " (" + zone.id.str() + ")";
 }
 
 /// Zone after zone, in the form that was asked for.
+template <class Certificate>
 class list_printer {
 public:
     list_printer(workbench& bench, bool several_zones)
         : bench_(bench), objects_(bench.out, bench.asked.form), several_zones_(several_zones) {}
 
-    void show(const known_zone& zone, const certificates& found) {
+    void show(const known_zone& zone, const zone_contents<Certificate>& found) {
         answered_ = true;
-        shown_ += found.size();
+        shown_ += found.certificates.size();
         if (!bench_.as_table()) {
-            for (const hostname_certificate& c : found)
-                objects_.add(certificate_object(zone, c, bench_.now));
+            for (const Certificate& c : found.certificates)
+                objects_.add(object_of(zone, c, found));
             return;
         }
-        if (found.empty())
+        if (found.certificates.empty())
             return;
-        table rows = certificate_table();
-        for (const hostname_certificate& c : found)
-            rows.rows.push_back(certificate_row(zone, c, bench_.now));
         std::string text;
         if (bench_.screen.tty && several_zones_)
             text += (first_ ? "" : "\n") + shortened(printable(title_of(zone)), bench_.screen.width, "...") +
                     "\n";
-        text += render(rows, bench_.screen, first_ || bench_.screen.tty);
+        text += render(table_of(zone, found), bench_.screen, first_ || bench_.screen.tty);
         bench_.out.write(text);
         first_ = false;
     }
@@ -46,10 +51,43 @@ public:
             return;
         objects_.finish();
         if (shown_ == 0)
-            bench_.say.note("there are no hostname certificates");
+            bench_.say.note("there are no " + std::string{kind_of<Certificate>::many});
     }
 
 private:
+    static constexpr bool with_hostnames = std::same_as<Certificate, hostname_certificate>;
+
+    boost::json::object object_of(const known_zone& zone, const Certificate& c,
+                                  const zone_contents<Certificate>& found) const {
+        boost::json::object object = certificate_object(zone, c, bench_.now);
+        if constexpr (with_hostnames) {
+            const auto bound = bound_to(c, found);
+            add_hostnames(object, bound ? &*bound : nullptr);
+        }
+        return object;
+    }
+
+    table table_of(const known_zone& zone, const zone_contents<Certificate>& found) const {
+        table rows = certificate_table<Certificate>();
+        if constexpr (with_hostnames)
+            rows.columns.push_back(hostnames_column());
+        for (const Certificate& c : found.certificates) {
+            rows.rows.push_back(certificate_row(zone, c, bench_.now));
+            if constexpr (with_hostnames) {
+                const auto bound = bound_to(c, found);
+                rows.rows.back().push_back(hostnames_cell(bound ? &*bound : nullptr));
+            }
+        }
+        return rows;
+    }
+
+    static std::optional<std::vector<bound_hostname>> bound_to(const Certificate& c,
+                                                               const zone_contents<Certificate>& found) {
+        if (!found.hostnames)
+            return std::nullopt;
+        return found.hostnames->of(c.id);
+    }
+
     workbench& bench_;
     object_list objects_;
     bool several_zones_;
@@ -58,45 +96,103 @@ private:
     std::size_t shown_ = 0;
 };
 
-/// Stops at an interruption, and when nobody reads any more.
-exit_status list_zones(workbench& bench, const std::vector<known_zone>& zones, list_printer& printer) {
-    exit_status status = exit_status::done;
-    std::size_t finished = 0;
-    const auto start = [&](std::size_t i, const client& api, auto token) {
-        api.list_hostname_certificates(zones[i].id, std::move(token));
-    };
-    const auto finish = [&](std::size_t i, const outcome<certificates>& listed) {
-        ++finished;
+/// What to say when the hostnames of a zone are not known, and how that counts.
+class missing_hostnames {
+public:
+    explicit missing_hostnames(const workbench& bench) : bench_(bench) {}
+
+    exit_status judge(const known_zone& zone, const outcome<std::vector<hostname_association>>& asked) {
+        const diagnostics& info = asked.diagnostics();
+        const bool no_endpoint = is_without_endpoint(info);
+        const bool refused = asked.ec == condition::unauthorized || asked.ec == condition::forbidden;
+        const bool said = std::exchange(said_, said_ || no_endpoint || refused);
+        if (no_endpoint) {
+            if (!said)
+                bench_.say.note("the service has no list of bound hostnames (HTTP " +
+                                std::to_string(info.http_status) + "): they are not shown");
+            return exit_status::done;
+        }
+        if (refused && said)
+            return bench_.status_of(asked.ec, info);
+        return bench_.report("list the hostnames bound in " + title_of(zone), asked.ec, info);
+    }
+
+private:
+    /// Not every account has it: what else was asked for is then all there is.
+    static bool is_without_endpoint(const diagnostics& info) {
+        constexpr std::int64_t unroutable = 7003;
+        constexpr std::int64_t no_route = 7000;
+        const int status = info.http_status;
+        // The zone is good: its certificates have been listed.
+        return status == 404 || status == 405 || status == 501 ||
+               std::ranges::any_of(info.errors, [](const notice& said) {
+                   return said.code == unroutable || said.code == no_route;
+               });
+    }
+
+    const workbench& bench_;
+    bool said_ = false;
+};
+
+template <class Certificate>
+class lister {
+public:
+    lister(workbench& bench, bool several_zones) : bench_(bench), printer_(bench, several_zones) {}
+
+    /// Stops at an interruption, and when nobody reads any more.
+    exit_status list(const std::vector<known_zone>& zones) {
+        exit_status status = exit_status::done;
+        std::size_t finished = 0;
+        const auto start = [&](std::size_t i, const client& api, auto token) {
+            list_contents(api, zones[i].id, std::type_identity<Certificate>{}, std::move(token));
+        };
+        const auto finish = [&](std::size_t i, const outcome<zone_contents<Certificate>>& listed) {
+            ++finished;
+            status = worse(status, show(zones[i], listed));
+            return !bench_.out.closed() && !bench_.api.interrupted();
+        };
+        bench_.api.template call_each<zone_contents<Certificate>>(zones.size(), bench_.width(), start,
+                                                                  finish);
+        return bench_.api.interrupted() && finished < zones.size() ? bench_.api.interruption() : status;
+    }
+
+    exit_status list_all() {
+        exit_status status = exit_status::done;
+        const exit_status walked = walk_zones(bench_, [&](const std::vector<zone>& page) {
+            std::vector<known_zone> zones;
+            for (const zone& z : page)
+                zones.push_back({z.id, z.name});
+            status = worse(status, list(zones));
+            return !bench_.out.closed() && !bench_.api.interrupted();
+        });
+        return worse(status, walked);
+    }
+
+    void finish() { printer_.finish(); }
+
+private:
+    exit_status show(const known_zone& zone, const outcome<zone_contents<Certificate>>& listed) {
         if (listed.ec)
-            status = worse(status, bench.report("list the certificates of " + title_of(zones[i]), listed.ec,
-                                                listed.diagnostics()));
-        else
-            printer.show(zones[i], *listed.reply);
-        return !bench.out.closed() && !bench.api.interrupted();
-    };
-    bench.api.call_each<certificates>(zones.size(), bench.width(), start, finish);
-    return bench.api.interrupted() && finished < zones.size() ? bench.api.interruption() : status;
-}
+            return bench_.report("list the " + std::string{kind_of<Certificate>::many} + " of " +
+                                     title_of(zone),
+                                 listed.ec, listed.diagnostics());
+        const auto& asked = listed.reply->associations;
+        if (asked.ec != condition::canceled)
+            printer_.show(zone, *listed.reply);
+        return asked.ec ? missing_.judge(zone, asked) : exit_status::done;
+    }
 
-exit_status list_all_zones(workbench& bench, list_printer& printer) {
-    exit_status status = exit_status::done;
-    const exit_status walked = walk_zones(bench, [&](const std::vector<zone>& page) {
-        std::vector<known_zone> zones;
-        for (const zone& z : page)
-            zones.push_back({z.id, z.name});
-        status = worse(status, list_zones(bench, zones, printer));
-        return !bench.out.closed() && !bench.api.interrupted();
-    });
-    return worse(status, walked);
-}
+    workbench& bench_;
+    list_printer<Certificate> printer_;
+    missing_hostnames missing_{bench_};
+};
 
-} // namespace
-
-exit_status run_list(workbench& bench) {
-    list_printer printer{bench, bench.asked.all_zones || bench.asked.zones.size() > 1};
+template <class Certificate>
+exit_status list(workbench& bench) {
+    lister<Certificate> by{bench, bench.asked.all_zones || bench.asked.zones.size() > 1};
     if (bench.asked.all_zones) {
-        const exit_status status = list_all_zones(bench, printer);
-        printer.finish();
+        const exit_status status = by.list_all();
+        by.finish();
         return bench.api.interrupted() ? bench.api.interruption() : status;
     }
     exit_status status = exit_status::done;
@@ -109,9 +205,15 @@ exit_status run_list(workbench& bench) {
     // A name that stands for several zones is a question back to whoever asked, before anything else is done.
     if (status == exit_status::usage || bench.api.interrupted())
         return status;
-    status = worse(status, list_zones(bench, zones, printer));
-    printer.finish();
+    status = worse(status, by.list(zones));
+    by.finish();
     return status;
+}
+
+} // namespace
+
+exit_status run_list(workbench& bench) {
+    return bench.asked.zone_level ? list<zone_certificate>(bench) : list<hostname_certificate>(bench);
 }
 
 } // namespace originpull::command

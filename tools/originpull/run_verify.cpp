@@ -41,6 +41,7 @@ json::value token_object(const std::optional<token_verification>& token) {
     object["status"] = token->status;
     object["not_before"] = time(token->not_before);
     object["expires_on"] = time(token->expires_on);
+    object["account"] = token->account ? json::value(token->account->view()) : json::value(nullptr);
     return object;
 }
 
@@ -87,8 +88,7 @@ check expiry_of(const token_verification& token, time_point now) {
 
 bool is_refusal(const error_code& ec) { return ec == condition::unauthorized || ec == condition::forbidden; }
 
-/// A token of a user that works: then what it cannot do is a matter of permissions, and good it is all the
-/// same.
+/// A token that works: then what it cannot do is a matter of permissions, and good it is all the same.
 bool is_known_good(const findings& found) { return found.token.has_value() && found.good.value_or(false); }
 
 check zones_check(const page<zone>& zones) {
@@ -114,7 +114,10 @@ exit_status check_token(const workbench& bench, findings& found, outcome<token_v
     }
     found.token = *asked.reply;
     found.good = found.token->status == "active";
-    found.checks.push_back({"token", *found.good ? "ok" : "refused", found.token->status});
+    std::string detail = found.token->status;
+    if (found.token->account)
+        detail += ", belongs to account " + found.token->account->str();
+    found.checks.push_back({"token", *found.good ? "ok" : "refused", std::move(detail)});
     found.checks.push_back(expiry_of(*found.token, bench.now));
     if (*found.good)
         return exit_status::done;
@@ -130,9 +133,8 @@ exit_status check_zones(const workbench& bench, findings& found, const outcome<t
         [&](const client& api, auto done) { api.list_zones(filter, std::move(done)); });
     if (!listed.ec) {
         if (token.ec) {
-            // Tokens that belong to an account work, but cannot be asked about in this way.
-            found.checks.front() = {"token", "ok",
-                                    "works; the service tells no more about tokens of an account"};
+            // What an account's token is cannot be asked about without a zone that tells which account.
+            found.checks.front() = {"token", "ok", "works; the service tells no more about it"};
         }
         found.good = true;
         found.checks.push_back(zones_check(*listed.reply));

@@ -14,6 +14,8 @@ struct cell {
     std::string full{};  ///< for programs: the whole value
     std::string brief{}; ///< for people, on a terminal; empty: as full
     tone colour = tone::plain;
+    /// Several values: people see as many as fit, and how many more there are.
+    std::vector<std::string> items{};
 };
 
 struct column {
@@ -22,6 +24,8 @@ struct column {
     int yields = 0;
     std::size_t least = 4; ///< columns that it keeps as long as others can give way
     bool only_for_programs = false;
+    /// Who is left out on a terminal where not all can keep their `least`: the highest first. 0: nobody.
+    int goes = 0;
 };
 
 struct table {

@@ -81,30 +81,19 @@ std::vector<zone_lookup> find_zones(workbench& bench, const std::vector<zone_ref
 }
 
 exit_status walk_zones(workbench& bench, const std::function<bool(const std::vector<zone>&)>& each) {
-    std::optional<zone_id> first_of_last_page;
-    for (int number = 1;; ++number) {
-        zone_filter filter;
-        filter.page = number;
-        const auto listed = bench.api.call<zone_page>(
-            [&](const client& api, auto token) { api.list_zones(filter, std::move(token)); });
+    std::optional<page_walk<zone>> walk;
+    do {
+        const auto listed = bench.api.call<zone_page>([&](const client& api, auto token) {
+            if (!walk)
+                walk.emplace(api.walk_zones());
+            walk->next(std::move(token));
+        });
         if (listed.ec)
             return bench.report("list the zones", listed.ec, listed.diagnostics());
-        const zone_page& found = *listed.reply;
-        if (found.empty())
+        if (!listed.reply->empty() && !each(listed.reply->items))
             return exit_status::done;
-        if (first_of_last_page == found[0].id) {
-            bench.say.error("could not list the zones: the service gave page " + std::to_string(number - 1) +
-                            " twice");
-            return exit_status::failed;
-        }
-        first_of_last_page = found[0].id;
-        if (!each(found.items))
-            return exit_status::done;
-        const bool last = found.total_pages ? number >= *found.total_pages
-                                            : found.size() < static_cast<std::size_t>(filter.per_page);
-        if (last)
-            return exit_status::done;
-    }
+    } while (*walk);
+    return exit_status::done;
 }
 
 } // namespace originpull::command
