@@ -61,6 +61,7 @@ ORIGINPULL_START(zone_settings);
 ORIGINPULL_START(hostname_association);
 ORIGINPULL_START(std::vector<hostname_association>);
 ORIGINPULL_START(page<hostname_association>);
+ORIGINPULL_START(zone);
 ORIGINPULL_START(page<zone>);
 ORIGINPULL_START(page<account>);
 ORIGINPULL_START(token_verification);

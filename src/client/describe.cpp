@@ -189,6 +189,12 @@ request describe_list_zones(const zone_filter& filter) {
     return one_page(list_zones_op, zones_target(filter), filter);
 }
 
+request describe_get_zone(const zone_id& zone) {
+    auto what = std::make_shared<request_data>(get_zone_op, "/zones/" + zone.str());
+    what->zone = zone;
+    return what;
+}
+
 std::shared_ptr<walk_state> describe_walk_zones(const zone_filter& filter) {
     return all_pages(list_zones_op, zones_target(filter), filter);
 }

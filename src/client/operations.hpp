@@ -119,6 +119,12 @@ inline constexpr operation list_zones_op{
     .route = "/zones",
 };
 
+inline constexpr operation get_zone_op{
+    .name = "get_zone",
+    .method = "GET",
+    .route = "/zones/{zone_id}",
+};
+
 inline constexpr operation list_accounts_op{
     .name = "list_accounts",
     .method = "GET",

@@ -35,6 +35,9 @@ inline bool is_about(const hostname_certificate& value, const request_data& aske
 inline bool is_about(const zone_certificate& value, const request_data& asked) noexcept {
     return !asked.certificate || value.id == *asked.certificate;
 }
+inline bool is_about(const zone& value, const request_data& asked) noexcept {
+    return !asked.zone || value.id == *asked.zone;
+}
 inline bool is_about(const hostname_association& value, const request_data& asked) noexcept {
     return asked.hostname.empty() || value.hostname.empty() || same_hostname(value.hostname, asked.hostname);
 }

@@ -160,3 +160,18 @@ TEST_CASE("every operation on what the credentials are and reach", "[integration
         CHECK(of_account->status == "active");
     });
 }
+
+TEST_CASE("one zone, by its id", "[integration][operations]") {
+    scene stage{either()};
+    stage.play([](scene& s) -> asio::awaitable<void> {
+        const auto got = co_await s.api.get_zone(documented_zone);
+        check(got.diagnostics(), "get_zone", "GET", "/zones/{zone_id}");
+        CHECK(got->id == documented_zone);
+        CHECK(got->name == "example.com");
+        CHECK(got->account_id.has_value());
+        const zone_id nowhere{std::string(32, 'f')};
+        const auto [ec, none] = co_await s.api.get_zone(nowhere, asio::as_tuple(asio::deferred));
+        CHECK(ec == condition::client_error);
+        CHECK(none.diagnostics().errors.at(0).code == 7003);
+    });
+}

@@ -218,6 +218,10 @@ response list_zones(const world& everything, const query_map& query) {
     return success(std::move(result), page->info(matches.size()));
 }
 
+response get_zone(const world& everything, const zone_record& zone) {
+    return success(to_json(everything, zone));
+}
+
 response list_accounts(const world& everything, const query_map& query, const caller& who) {
     if (who.kind == credential_kind::account_token)
         return wrong_kind(400, "List accounts endpoint does not support account owned tokens.");

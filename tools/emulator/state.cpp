@@ -160,6 +160,12 @@ struct state::impl {
             return unroutable(where.below_base ? 400 : 404, where);
         if (path == segments_view{"zones"})
             return get ? list_zones(everything, where.query) : wrong_method();
+        if (path.size() == 2 && path[0] == "zones" && is_object_id(path[1])) {
+            const zone_record* const zone = everything.find(path[1]);
+            if (!get || !zone)
+                return get ? unroutable(404, where) : wrong_method();
+            return get_zone(everything, *zone);
+        }
         if (path == segments_view{"accounts"})
             return get ? list_accounts(everything, where.query, who) : wrong_method();
         if (path == segments_view{"user", "tokens", "verify"})

@@ -12,6 +12,7 @@
 namespace originpull {
 namespace detail {
 
+[[nodiscard]] ORIGINPULL_EXPORT request describe_get_zone(const zone_id& zone);
 [[nodiscard]] ORIGINPULL_EXPORT request describe_list_zones(const zone_filter& filter);
 [[nodiscard]] ORIGINPULL_EXPORT request describe_list_accounts(const account_filter& filter);
 [[nodiscard]] ORIGINPULL_EXPORT std::shared_ptr<walk_state> describe_walk_zones(const zone_filter& filter);
@@ -81,6 +82,21 @@ public:
     /// All pages, from the filter's on. See page_walk.
     [[nodiscard]] page_walk<zone> walk_zones(zone_filter filter = {}) const {
         return {starter(), detail::describe_walk_zones(filter)};
+    }
+
+    /** Reads one zone.
+     *
+     *  Idempotent, changes nothing. Errors: `not_found`, and those of every operation.
+     *  Source: Cloudflare API, "Zone Details".
+     */
+    template <completion_token<zone> Token = default_token>
+    auto get_zone(zone_id id, Token&& token = Token{}) const {
+        return starter().template start<zone, Token>(detail::describe_get_zone(id), call_options{}, token);
+    }
+
+    template <completion_token<zone> Token = default_token>
+    auto get_zone(zone_id id, call_options options, Token&& token = Token{}) const {
+        return starter().template start<zone, Token>(detail::describe_get_zone(id), options, token);
     }
 
     /** One page of the accounts that the credentials reach. Tokens that belong to an account are refused here.
