@@ -19,7 +19,7 @@ task<error_code> lane<Net>::pass_gate(call& c) {
             c.admitted = true;
             co_return error_code{};
         }
-        gate_opens_ = std::max(gate_opens_, answer.ready_at.value_or(now));
+        gate_opens_ = answer.ready_at.value_or(now);
     }
     if (cannot_wait(c, now))
         co_return make_error_code(errc::rate_limit_wait);

@@ -192,8 +192,14 @@ task<void> lane<Net>::attempts(call& c, step& s) {
         s.drop_result();
         ++counters_.retries;
         // A client that pauses holds it at the gate, with everybody else.
-        if (!decision.pause_client)
-            static_cast<void>(co_await pause(c, decision.delay));
+        if (!decision.pause_client) {
+            leave_gate(c); // it may not have come to use its permit
+            if (co_await pause(c, decision.delay) == pause_end::too_long) {
+                c.result = outcome.ec;
+                c.info.stop = stop_reason::wait_exceeds_deadline;
+                co_return;
+            }
+        }
         if (s.valid_until) {
             s.again = true;
             co_return;
@@ -310,10 +316,12 @@ attempt_outcome lane<Net>::understand(call& c, step& s, connection_type& with) {
     attempt_outcome outcome;
     outcome.ec = v.ec;
     outcome.contributes = v.contributes;
+    // An earlier attempt may still be running there, and this one has met it.
+    const bool met_itself = v.ec == http_status_error(409) && s.contributes == effect::unknown;
     if (info.retry_after)
         outcome.retry_after = *info.retry_after;
     if (v.ec)
-        outcome.retryable = worth_another(v.ec, info);
+        outcome.retryable = met_itself || worth_another(v.ec, info);
     return outcome;
 }
 

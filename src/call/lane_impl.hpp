@@ -218,10 +218,13 @@ void lane<Net>::pump_gate() {
     while (!gate_.empty()) {
         const pacer::answer answer = shared_->pacing->reserve(now);
         if (!answer.reserved) {
-            timers_.arm(gate_timer_, answer.ask_again.value_or(answer.ready_at.value_or(now + look_again)));
-            if (!answer.ready_at || *answer.ready_at <= gate_opens_)
+            // What others do, in other lanes and clients, rings no bell here.
+            const time_point look = answer.ask_again.value_or(now + look_again);
+            timers_.arm(gate_timer_, answer.ready_at.value_or(std::min(look, now + std::chrono::seconds{1})));
+            const bool later = answer.ready_at && *answer.ready_at > gate_opens_;
+            gate_opens_ = answer.ready_at.value_or(now);
+            if (!later)
                 return;
-            gate_opens_ = *answer.ready_at;
             for (call* c = &gate_.front(); c != nullptr;) {
                 call* const next = gate_.next(*c);
                 if (cannot_wait(*c, now)) {

@@ -45,12 +45,21 @@ request with_body(std::shared_ptr<request_data> what, secret_buffer body) {
     return what;
 }
 
+/// At the zone's level ids stand beside the names of other endpoints.
+request one_zone_certificate(const operation& op, const zone_id& zone, const certificate_id& certificate) {
+    if (certificate == "settings" || certificate == "hostnames")
+        throw std::invalid_argument(quoted(certificate.view()) +
+                                    " is no zone-level certificate's id but the name of another endpoint");
+    return one_certificate(op, zone, {}, certificate);
+}
+
 constexpr std::string_view hostnames = "/hostnames";
 constexpr std::string_view hostname_certificates = "/hostnames/certificates";
 
 void check_page(std::string_view filter, int page, int per_page, int least, int most) {
-    if (page < 1)
-        throw std::invalid_argument(std::string{filter} + ".page must be at least 1");
+    constexpr int last_page = 1'000'000;
+    if (page < 1 || page > last_page)
+        throw std::invalid_argument(std::string{filter} + ".page must be 1 to 1,000,000");
     if (per_page < least || per_page > most)
         throw std::invalid_argument(std::string{filter} + ".per_page must be " + std::to_string(least) +
                                     " to " + std::to_string(most));
@@ -141,7 +150,7 @@ request describe_list_zone_certificates(const zone_id& zone) {
 }
 
 request describe_get_zone_certificate(const zone_id& zone, const certificate_id& certificate) {
-    return one_certificate(get_zone_certificate_op, zone, {}, certificate);
+    return one_zone_certificate(get_zone_certificate_op, zone, certificate);
 }
 
 request describe_upload_zone_certificate(const zone_id& zone, const upload& pem) {
@@ -149,7 +158,7 @@ request describe_upload_zone_certificate(const zone_id& zone, const upload& pem)
 }
 
 request describe_delete_zone_certificate(const zone_id& zone, const certificate_id& certificate) {
-    return one_certificate(delete_zone_certificate_op, zone, {}, certificate);
+    return one_zone_certificate(delete_zone_certificate_op, zone, certificate);
 }
 
 request describe_get_zone_settings(const zone_id& zone) {

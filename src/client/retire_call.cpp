@@ -22,6 +22,10 @@ namespace {
 
 /// How long a look at the certificate counts: a change that is sent later is preceded by another.
 constexpr nanoseconds look_counts_for = std::chrono::seconds{5};
+constexpr nanoseconds look_counts_at_most = std::chrono::minutes{5};
+
+/// Lists show a change some tens of seconds later.
+constexpr nanoseconds longest_lag = std::chrono::minutes{1};
 
 /// The list lags behind; now and then it is worth another look while the service refuses.
 constexpr int refusals_between_lists = 4;
@@ -54,23 +58,23 @@ retire_call::retire_call(std::shared_ptr<const retire_request> what, const call_
       report_(*asked_->certificate) {}
 
 task<void> retire_call::procedure(driver& by) {
-    next then = co_await find_bindings(by);
-    while (then == next::go_on) {
-        if (any_bound(report_.bindings)) {
-            if (!asked_->void_bindings) {
-                fail(errc::bindings_kept, refusal_text(report_.bindings));
-                co_return;
-            }
+    // With leave to void, who is bound is looked up when it is our turn to change the zone, so that nothing that
+    // others bind meanwhile is lost.
+    next then = asked_->void_bindings ? next::go_on : co_await find_bindings(by);
+    bool to_be_voided = asked_->void_bindings;
+    while (then == next::go_on && report_.reached != retirement::stage::settling) {
+        if (!bound_.empty() && !asked_->void_bindings) {
+            fail(errc::bindings_kept, refusal_text(report_.bindings, bound_));
+            co_return;
+        }
+        if (to_be_voided || !bound_.empty()) {
             then = co_await void_bindings(by);
+            to_be_voided = then == next::go_on && !bound_.empty();
         } else {
             then = co_await remove(by);
-            if (then == next::go_on && report_.reached == retirement::stage::settling)
-                break;
         }
         if (then == next::gone)
             then = co_await make_sure_it_is_gone(by);
-        if (report_.reached == retirement::stage::settling)
-            break;
     }
     if (then != next::end)
         then = co_await settle(by);
@@ -101,6 +105,7 @@ retire_call::next retire_call::end_at_the_users_will(const driver& by) {
 // Who is bound to it.
 
 task<retire_call::next> retire_call::find_bindings(driver& by) {
+    bound_.clear();
     next then = next::go_on;
     if (!no_list_)
         then = co_await list_bindings(by);
@@ -110,6 +115,7 @@ task<retire_call::next> retire_call::find_bindings(driver& by) {
 }
 
 task<retire_call::next> retire_call::list_bindings(driver& by) {
+    const bool lists_lag = voided_at_ && by.time() - *voided_at_ < longest_lag;
     association_filter everything;
     everything.status = "all";
     const std::shared_ptr<walk_state> walk = describe_walk_hostname_associations(*asked_->zone, everything);
@@ -125,13 +131,14 @@ task<retire_call::next> retire_call::list_bindings(driver& by) {
         if (!walk->progress.take(facts_of(*listed.value)))
             co_return fail(errc::page_repeated, {});
         for (const hostname_association& one : *listed.value)
-            if (note(one) == next::end)
+            if (note(one, lists_lag) == next::end)
                 co_return next::end;
     }
     co_return next::go_on;
 }
 
 task<retire_call::next> retire_call::ask_hostnames(driver& by) {
+    const bool lists_lag = voided_at_ && by.time() - *voided_at_ < longest_lag;
     for (const std::string& hostname : asked_->hostnames) {
         typed_step<hostname_association> asked{describe_get_hostname_association(*asked_->zone, hostname)};
         co_await by.perform(*this, asked);
@@ -141,37 +148,50 @@ task<retire_call::next> retire_call::ask_hostnames(driver& by) {
             co_return next::end;
         if (asked.value->hostname.empty())
             asked.value->hostname = hostname;
-        if (note(*asked.value) == next::end)
+        if (note(*asked.value, lists_lag) == next::end)
             co_return next::end;
     }
     result = {};
     co_return next::go_on;
 }
 
-retire_call::next retire_call::note(const hostname_association& found) {
+retire_call::next retire_call::note(const hostname_association& found, bool lists_lag) {
     // It goes into a request: nothing but a hostname may.
     if (found.cert_id == asked_->certificate && !found.hostname.empty() && !valid_hostname(found.hostname))
         return fail(errc::json_invalid, "an association's hostname is none: " + quoted(found.hostname));
-    note_binding(report_.bindings, found, *asked_->certificate);
+    const auto bound = note_binding(report_.bindings, found, *asked_->certificate, lists_lag);
+    if (bound)
+        bound_.push_back(*bound);
     return next::go_on;
 }
 
 // Changes. Each waits for its turn in the zone, and looks at the certificate once it has it.
 
-task<retire_call::next> retire_call::change(driver& by, step& what) {
+/// When it is our turn to change the zone. Gives it back.
+task<retire_call::next> retire_call::change(driver& by, step& what, retirement::stage stage) {
     if (!co_await by.take_turn(*this, *asked_->zone))
         co_return end_at_the_users_will(by);
-    next then = next::go_on;
-    do {
-        then = co_await compare(by);
-        if (then != next::go_on)
-            break;
-        if (!asked_->fingerprint.empty())
-            what.valid_until = by.time() + look_counts_for;
-        co_await by.perform(*this, what);
-    } while (what.again);
+    const next then = co_await change_in_turn(by, what, stage);
     by.leave_turn(*this);
     co_return then;
+}
+
+task<retire_call::next> retire_call::change_in_turn(driver& by, step& what, retirement::stage stage) {
+    nanoseconds counts_for = look_counts_for;
+    do {
+        const next then = co_await compare(by);
+        if (then != next::go_on)
+            co_return then;
+        if (!asked_->fingerprint.empty())
+            what.valid_until = by.time() + counts_for;
+        report_.reached = stage;
+        const int attempts = info.attempts;
+        co_await by.perform(*this, what);
+        // Where a connection or a permit takes longer than that, insisting would lead nowhere.
+        if (what.again && info.attempts == attempts)
+            counts_for = std::min(2 * counts_for, look_counts_at_most);
+    } while (what.again);
+    co_return next::go_on;
 }
 
 /// With a fingerprint to compare: whether it is still the certificate that was meant.
@@ -195,7 +215,7 @@ task<retire_call::next> retire_call::look(driver& by) {
     typed_step<hostname_certificate> read{
         describe_get_hostname_certificate(*asked_->zone, *asked_->certificate)};
     co_await by.perform(*this, read);
-    if (answer_of(result) == retire_answer::gone)
+    if (answer_of(result) == retire_answer::gone && !is_unroutable(info))
         co_return next::gone;
     if (result)
         co_return next::end;
@@ -208,41 +228,55 @@ task<retire_call::next> retire_call::look(driver& by) {
 }
 
 task<retire_call::next> retire_call::void_bindings(driver& by) {
+    if (!co_await by.take_turn(*this, *asked_->zone))
+        co_return end_at_the_users_will(by);
+    next then = co_await find_bindings(by);
+    retire_answer answer = retire_answer::accepted;
+    if (then == next::go_on && !bound_.empty())
+        then = co_await void_in_turn(by, answer);
+    by.leave_turn(*this);
+    if (then != next::go_on || answer == retire_answer::accepted)
+        co_return then;
+    co_return co_await after_refusal(by, answer);
+}
+
+task<retire_call::next> retire_call::void_in_turn(driver& by, retire_answer& answer) {
     constexpr std::size_t most_at_once = 1000;
+    const std::size_t count = std::min(bound_.size(), most_at_once);
     std::vector<association_change> changes;
     std::vector<effect*> targets;
-    for (retired_binding& one : report_.bindings) {
-        if (!is_bound(one) || changes.size() == most_at_once)
-            continue;
+    for (std::size_t i = 0; i < count; ++i) {
+        retired_binding& one = report_.bindings[bound_[i]];
         changes.push_back({one.hostname, *asked_->certificate, association_state::voided});
         targets.push_back(&one.voided);
     }
     typed_step<std::vector<hostname_association>> put{
         describe_update_hostname_associations(*asked_->zone, changes)};
-    report_.reached = retirement::stage::voiding;
     next then = next::go_on;
     {
         const effect_keeper keeper{*this, put, std::move(targets)};
-        then = co_await change(by, put);
+        then = co_await change_in_turn(by, put, retirement::stage::voiding);
     }
     if (then != next::go_on)
         co_return then;
-    const retire_answer answer = answer_of(result);
-    if (answer == retire_answer::accepted || answer == retire_answer::failed)
-        co_return answer == retire_answer::accepted ? next::go_on : next::end;
-    if (answer == retire_answer::gone)
-        co_return next::gone;
-    co_return co_await after_refusal(by, answer);
+    answer = answer_of(result);
+    if (answer == retire_answer::accepted) {
+        voided_at_ = by.time();
+        bound_.erase(bound_.begin(), bound_.begin() + static_cast<std::ptrdiff_t>(count));
+    }
+    if (answer == retire_answer::failed)
+        co_return next::end;
+    co_return answer == retire_answer::gone ? next::gone : next::go_on;
 }
 
 task<retire_call::next> retire_call::remove(driver& by) {
     typed_step<hostname_certificate> removal{
         describe_delete_hostname_certificate(*asked_->zone, *asked_->certificate)};
-    report_.reached = retirement::stage::deleting;
+    removal.contributes = report_.deleted; // an earlier one may have been executed after all
     next then = next::go_on;
     {
         const effect_keeper keeper{*this, removal, {&report_.deleted}};
-        then = co_await change(by, removal);
+        then = co_await change(by, removal, retirement::stage::deleting);
     }
     if (then == next::end)
         co_return then;
@@ -277,12 +311,12 @@ task<retire_call::next> retire_call::after_refusal(driver& by, retire_answer ans
     if (answer == retire_answer::not_ready)
         co_return co_await wait(by, report_.waits_not_ready);
     // Somebody may have bound it meanwhile, or the list may have lagged behind.
-    if (!any_bound(report_.bindings) && refusals_++ % refusals_between_lists == 0) {
+    if (bound_.empty() && refusals_++ % refusals_between_lists == 0) {
         const error_code refusal = result;
         const diagnostics said = info;
         if (co_await find_bindings(by) == next::end)
             co_return next::end;
-        if (any_bound(report_.bindings))
+        if (!bound_.empty())
             co_return next::go_on;
         result = refusal;
         const auto attempts = info.attempts;
@@ -320,18 +354,19 @@ task<retire_call::next> retire_call::make_sure_it_is_gone(driver& by) {
     if (is_unroutable(info)) // the zone is not there, or not for these credentials: that says nothing
         co_return next::end;
     if (!is_going(report_.certificate.status)) {
+        const error_code refusal = result;
         const next then = co_await look(by);
         if (then == next::end)
             co_return then;
         if (then == next::go_on) { // and yet shows it: some part of the service lags behind
+            result = refusal;
             co_return co_await wait(by, report_.waits_conflict);
         }
-        if (is_unroutable(info))
-            co_return next::end;
     }
     const bool existed = seen_alive_ || !report_.bindings.empty() || is_going(report_.certificate.status);
-    report_.found_deleted = existed;
-    report_.found_nothing = !existed;
+    inferred_ = report_.deleted != effect::none;
+    report_.found_deleted = !inferred_ && existed;
+    report_.found_nothing = !inferred_ && !existed;
     report_.reached = retirement::stage::settling;
     co_return next::go_on;
 }

@@ -30,16 +30,18 @@ private:
     task<next> find_bindings(driver& by);
     task<next> list_bindings(driver& by);
     task<next> ask_hostnames(driver& by);
-    [[nodiscard]] next note(const hostname_association& found);
+    [[nodiscard]] next note(const hostname_association& found, bool lists_lag);
 
     task<next> void_bindings(driver& by);
+    task<next> void_in_turn(driver& by, retire_answer& answer);
     task<next> remove(driver& by);
     task<next> after_refusal(driver& by, retire_answer answer);
     task<next> make_sure_it_is_gone(driver& by);
     task<next> settle(driver& by);
 
     task<next> look(driver& by);
-    task<next> change(driver& by, step& what);
+    task<next> change(driver& by, step& what, retirement::stage stage);
+    task<next> change_in_turn(driver& by, step& what, retirement::stage stage);
     task<next> compare(driver& by);
     task<next> wait(driver& by, int& count);
 
@@ -49,6 +51,8 @@ private:
 
     const std::shared_ptr<const retire_request> asked_;
     retirement report_;
+    std::vector<std::size_t> bound_; ///< of report_.bindings, as of the last look
+    std::optional<time_point> voided_at_;
     bool no_list_ = false; ///< the service offers no list of associations
     bool seen_alive_ = false;
     bool inferred_ = false;

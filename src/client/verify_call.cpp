@@ -31,6 +31,7 @@ task<void> verify_call::procedure(driver& by) {
         co_return;
     said.attempts = info.attempts > attempts ? info.attempts : attempts;
     said.waited = info.waited;
+    said.paced = info.paced;
     info = std::move(said);
     result = refused;
 }

@@ -41,14 +41,27 @@ inline std::string_view identity_of(const zone& one) noexcept { return one.id; }
 inline std::string_view identity_of(const account& one) noexcept { return one.id; }
 inline std::string_view identity_of(const hostname_association& one) noexcept { return one.hostname; }
 
+/// A hash over what tells elements apart.
+template <class T>
+std::size_t mark_of(const T& one) noexcept {
+    return std::hash<std::string_view>{}(identity_of(one));
+}
+/// A hostname may occur again, as one that was deleted.
+inline std::size_t mark_of(const hostname_association& one) noexcept {
+    const std::string_view certificate = one.cert_id ? one.cert_id->view() : std::string_view{};
+    return std::hash<std::string_view>{}(one.hostname) * 31 + std::hash<std::string_view>{}(certificate) * 7 +
+           std::hash<std::string_view>{}(one.status.text());
+}
+
 template <class T>
 [[nodiscard]] page_facts facts_of(const page<T>& got) noexcept {
     page_facts facts;
     facts.number = got.number;
     facts.size = got.size();
+    facts.per_page = got.per_page;
     facts.total_pages = got.total_pages;
     for (const T& one : got)
-        facts.mark = facts.mark * 31 + std::hash<std::string_view>{}(identity_of(one));
+        facts.mark = facts.mark * 31 + mark_of(one);
     return facts;
 }
 

@@ -1,6 +1,7 @@
 #include <originpull/fingerprint.hpp>
 
 #include <openssl/bio.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 
@@ -17,9 +18,13 @@ std::optional<std::string> fingerprint_of(std::string_view pem) {
         BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), &BIO_free};
     unsigned char* der = nullptr;
     long size = 0;
+    // Nobody is asked for a pass phrase: a certificate needs none, and the text may come from anybody.
+    const auto no_pass_phrase = [](char*, int, int, void*) { return -1; };
+    ERR_set_mark();
+    const std::unique_ptr<void, void (*)(void*)> errors{&der, [](void*) { ERR_pop_to_mark(); }};
     // The bytes as they are: what OpenSSL would make of the certificate does not matter here.
     if (!source ||
-        PEM_bytes_read_bio(&der, &size, nullptr, PEM_STRING_X509, source.get(), nullptr, nullptr) != 1)
+        PEM_bytes_read_bio(&der, &size, nullptr, PEM_STRING_X509, source.get(), no_pass_phrase, nullptr) != 1)
         return std::nullopt;
     std::array<unsigned char, 32> digest;
     const int hashed =

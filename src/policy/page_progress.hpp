@@ -1,6 +1,7 @@
 #ifndef ORIGINPULL_SRC_POLICY_PAGE_PROGRESS_HPP
 #define ORIGINPULL_SRC_POLICY_PAGE_PROGRESS_HPP
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 
@@ -10,7 +11,8 @@ namespace originpull::detail {
 struct page_facts {
     int number = 1; ///< as the service says
     std::size_t size = 0;
-    std::size_t mark = 0; ///< a hash over what identifies its elements
+    std::size_t mark = 0;        ///< a hash over what identifies its elements
+    std::optional<int> per_page; ///< as the service says: it may give fewer than asked for
     std::optional<int> total_pages;
 };
 
@@ -30,8 +32,10 @@ public:
             over_ = true;
             return false;
         }
-        over_ = got.size == 0 || (got.total_pages ? next_ >= *got.total_pages
-                                                  : got.size < static_cast<std::size_t>(per_page_));
+        const int full = got.per_page && *got.per_page > 0 ? std::min(per_page_, *got.per_page) : per_page_;
+        over_ = got.size == 0 ||
+                (got.total_pages && *got.total_pages > 0 ? next_ >= *got.total_pages
+                                                         : got.size < static_cast<std::size_t>(full));
         last_mark_ = got.mark;
         ++next_;
         return true;

@@ -19,6 +19,7 @@ constexpr std::size_t at_once = 4;
 constexpr double lenience = 0.7;
 
 constexpr quota::duration shortest_wait = std::chrono::milliseconds{1};
+constexpr quota::duration longest_wait = std::chrono::seconds{1};
 
 double in_seconds(quota::duration span) noexcept { return std::chrono::duration<double>(span).count(); }
 
@@ -103,9 +104,11 @@ quota::answer quota::scout(time_point now, std::size_t planned) noexcept {
     if (known_)
         close_window();
     const std::size_t most = others_before_ > 0 ? scouts_among_others : scouts;
-    if (under_way_ + planned < most)
+    constexpr std::chrono::seconds patience{1};
+    // Those who went ahead may hang: one more now and then finds out.
+    if (under_way_ + planned < most || (planned == 0 && now - last_ >= patience))
         return {true, {}, true};
-    return {false, now + std::chrono::seconds{1}, false};
+    return {false, now + patience, false};
 }
 
 /// What is left, spread over the rest of the window, and our part of it.
@@ -122,7 +125,7 @@ quota::answer quota::among_others(time_point now, std::size_t planned) const noe
         return {true, {}, true};
     const double left = seen * rest / (rest + since) - reserve_; // the others will have gone on
     if (left < 1)
-        return {false, ends_, seen < 1 + reserve_};
+        return {false, ends_, static_cast<double>(left_) < 1 + reserve_};
     double ours = our_share() * left;
     if (others_before_ <= 0) { // nothing to go by but what they have done since we are here
         const double elapsed = std::max(in_seconds(now - since_), 1e-6);
@@ -134,9 +137,11 @@ quota::answer quota::among_others(time_point now, std::size_t planned) const noe
     if (now >= next && ours > luck_ && planned == 0)
         return {true, {}, true};
     // Asked again before that: what is ours changes with every look.
-    return {false,
-            std::min(ends_, std::max(now + shortest_wait, std::min(next, now + from_seconds(rest / 16)))),
-            false};
+    const duration soon = std::clamp(from_seconds(rest / 16), shortest_wait, longest_wait);
+    return {
+        false,
+        std::min(ends_, now < next ? std::max(now + shortest_wait, std::min(next, now + soon)) : now + soon),
+        false};
 }
 
 quota::answer quota::may_send(time_point now, std::size_t planned) noexcept {

@@ -3,6 +3,7 @@
 #include "../words/hostname.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace originpull::detail {
 
@@ -36,44 +37,33 @@ bool is_going(const certificate_status& status) noexcept {
     return status == certificate_status::pending_deletion || status == certificate_status::deleted;
 }
 
-void note_binding(std::vector<retired_binding>& known, const hostname_association& found,
-                  const certificate_id& certificate) {
+std::optional<std::size_t> note_binding(std::vector<retired_binding>& known,
+                                        const hostname_association& found, const certificate_id& certificate,
+                                        bool lists_lag) {
     if (found.cert_id != certificate || found.hostname.empty() || found.status == certificate_status::deleted)
-        return;
+        return std::nullopt;
     const association_state now = found.binds() ? found.state : association_state::voided;
-    const auto same = std::find_if(known.begin(), known.end(), [&](const retired_binding& one) {
+    auto same = std::find_if(known.begin(), known.end(), [&](const retired_binding& one) {
         return same_hostname(one.hostname, found.hostname);
     });
     if (same == known.end()) {
         known.push_back({found.hostname, now, effect::none});
-        return;
-    }
-    // Somebody else has voided it meanwhile, or bound it once more.
-    if (same->voided == effect::none || now != association_state::voided)
+        same = std::prev(known.end());
+    } else if (same->voided == effect::none) { // somebody else has changed it meanwhile
         same->was = now;
-    if (now != association_state::voided)
-        same->voided = effect::none;
+    }
+    if (now == association_state::voided || (lists_lag && same->voided == effect::applied))
+        return std::nullopt;
+    return static_cast<std::size_t>(same - known.begin());
 }
 
-bool is_bound(const retired_binding& one) noexcept {
-    return one.was != association_state::voided && one.voided != effect::applied;
-}
-
-bool any_bound(const std::vector<retired_binding>& known) noexcept {
-    return std::any_of(known.begin(), known.end(), is_bound);
-}
-
-std::string refusal_text(const std::vector<retired_binding>& known) {
+std::string refusal_text(const std::vector<retired_binding>& known, std::span<const std::size_t> bound) {
     constexpr std::size_t most = 10;
     std::string text = "bound to ";
-    std::size_t bound = 0;
-    for (const retired_binding& one : known) {
-        if (!is_bound(one) || ++bound > most)
-            continue;
-        text.append(bound == 1 ? "" : ", ").append(one.hostname);
-    }
-    if (bound > most)
-        text.append(" and ").append(std::to_string(bound - most)).append(" more");
+    for (std::size_t i = 0; i < std::min(bound.size(), most); ++i)
+        text.append(i == 0 ? "" : ", ").append(known[bound[i]].hostname);
+    if (bound.size() > most)
+        text.append(" and ").append(std::to_string(bound.size() - most)).append(" more");
     return text + "; nothing was changed";
 }
 

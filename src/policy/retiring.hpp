@@ -5,6 +5,9 @@
 #include <originpull/retire.hpp>
 
 #include <chrono>
+#include <cstddef>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -32,18 +35,17 @@ enum class retire_answer : unsigned char {
 /// Whether the certificate is deleted, or on the way there.
 [[nodiscard]] bool is_going(const certificate_status& status) noexcept;
 
-/// An association that has been found: keeps it when it is the certificate's, and not settled as deleted.
-/// A hostname that is known keeps the state that it was first found in.
-void note_binding(std::vector<retired_binding>& known, const hostname_association& found,
-                  const certificate_id& certificate);
-
-/// Whether any of them keeps the certificate for good.
-[[nodiscard]] bool any_bound(const std::vector<retired_binding>& known) noexcept;
-/// It was found bound, and nothing has been done about it.
-[[nodiscard]] bool is_bound(const retired_binding& one) noexcept;
+/** An association that has been found. One of the certificate's is noted in `known`, unless it is gone for good.
+ *  Returns its place there when it keeps the certificate for good, as of now.
+ *  @param lists_lag a hostname that was voided here just now is void, whatever a list still says
+ */
+[[nodiscard]] std::optional<std::size_t> note_binding(std::vector<retired_binding>& known,
+                                                      const hostname_association& found,
+                                                      const certificate_id& certificate, bool lists_lag);
 
 /// "bound to a.example.com, b.example.com and 7 more; nothing was changed"
-[[nodiscard]] std::string refusal_text(const std::vector<retired_binding>& known);
+[[nodiscard]] std::string refusal_text(const std::vector<retired_binding>& known,
+                                       std::span<const std::size_t> bound);
 
 /// Within a fifth of the interval. @param random uniform in [0, 1)
 [[nodiscard]] std::chrono::nanoseconds jittered(std::chrono::nanoseconds interval, double random) noexcept;

@@ -15,14 +15,15 @@ bool valid_hostname(std::string_view text) noexcept {
                c == '-' || c == '.' || c == '*';
     });
     return ours && !text.empty() && text.size() <= longest && text.front() != '.' && text.back() != '.' &&
-           text.find("..") == std::string_view::npos;
+           text.find("..") == std::string_view::npos && text.find('.') != std::string_view::npos;
 }
 
 void check_hostname(std::string_view what, std::string_view text) {
     if (!valid_hostname(text))
-        throw std::invalid_argument(std::string{what} + ": not a hostname: " + quoted(text) +
-                                    "; a hostname is 1 to 255 characters of 0-9 A-Z a-z _ - . * "
-                                    "(international names in their xn-- form)");
+        throw std::invalid_argument(
+            std::string{what} + ": not a hostname: " + quoted(text) +
+            "; a hostname has a dot, and at most 255 characters of 0-9 A-Z a-z _ - . * "
+            "(international names in their xn-- form)");
 }
 
 bool same_hostname(std::string_view a, std::string_view b) noexcept {

@@ -5,8 +5,8 @@
 
 namespace originpull::detail {
 
-/// Whether it can name a host in a path and in JSON without any escaping: 1 to 255 of `0-9 A-Z a-z _ - . *`,
-/// no empty label.
+/// Whether it can name a host in a path and in JSON without any escaping: at most 255 of `0-9 A-Z a-z _ - . *`, no
+/// empty label, and more than one: a single word could be the name of another endpoint.
 [[nodiscard]] bool valid_hostname(std::string_view text) noexcept;
 
 /// @throws std::invalid_argument that begins with `what` and tells what a hostname looks like

@@ -175,3 +175,13 @@ TEST_CASE("one zone, by its id", "[integration][operations]") {
         CHECK(none.diagnostics().errors.at(0).code == 7003);
     });
 }
+
+TEST_CASE("an answer about another zone is not believed", "[integration][operations]") {
+    scene stage;
+    stage.world.server.inject("GET:/zones/*:result=wrong-id,count=1");
+    stage.play([](scene& s) -> asio::awaitable<void> {
+        auto [ec, reply] = co_await s.api.get_zone(documented_zone, tuple);
+        CHECK(ec == errc::result_mismatch);
+        CHECK_FALSE(reply.has_value());
+    });
+}

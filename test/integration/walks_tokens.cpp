@@ -8,7 +8,6 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
 
 using namespace originpull;
 using namespace originpull::test;

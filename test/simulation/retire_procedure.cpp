@@ -3,6 +3,7 @@
 #include "support/sim_service.hpp"
 
 #include <originpull/fingerprint.hpp>
+#include <originpull/operations/associations.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
@@ -442,6 +443,98 @@ TEST_CASE("retire: an error that is final ends it, with what was done until then
     if (method != "GET")
         CHECK(call->reply->bindings.front().voided == (voided ? effect::applied : effect::none));
     CHECK(call->reply->deleted == effect::none);
+}
+
+TEST_CASE("retire: what says that it is gone and shows it all the same is no success, whenever it ends") {
+    client_config config = quick();
+    config.timeouts.call = 12s;
+    scene s{simulated_service(), config};
+    s.service.instead = [&](const sim_request& request) -> std::optional<sim_reply> {
+        return request.method == "DELETE" ? std::optional{refusal(400, 1415)} : std::nullopt;
+    };
+    const auto call = s.run(documented_certificate, {});
+    CHECK(call->ec == errc::certificate_deleted);
+    CHECK(call->info().stop == stop_reason::wait_exceeds_deadline);
+    CHECK(call->reply->reached == retirement::stage::deleting);
+    CHECK(call->reply->deleted == effect::none);
+}
+
+TEST_CASE("retire: a hostname that goes over to another certificate meanwhile is not voided") {
+    scene s;
+    const certificate_id bound = s.service.bound_certificate();
+    const std::string hostname = s.service.certificate(bound).hostnames.front();
+    std::optional<certificate_id> other;
+    for (const emulator::certificate_view& c : s.service.zone().certificates)
+        if (c.id != bound.view() && c.hostnames.empty())
+            other.emplace(c.id);
+    REQUIRE(other.has_value());
+    // A change by the same client: it holds the zone while the retirement is beginning.
+    const association_change to_other[] = {{hostname, *other, association_state::enabled}};
+    const auto moved = s.client.start<std::vector<hostname_association>>(
+        detail::describe_update_hostname_associations(documented_zone, to_other));
+    const auto call = retire(s.client, bound, voiding());
+    REQUIRE(s.world.run());
+    CHECK_FALSE(moved->ec);
+    CHECK_FALSE(call->ec);
+    CHECK(s.service.certificate(*other).hostnames == std::vector<std::string>{hostname});
+    for (const retired_binding& one : call->reply->bindings)
+        CHECK(one.hostname != hostname);
+}
+
+TEST_CASE("retire: a delete without an answer that is executed after all is not found done, but concluded") {
+    scene s;
+    client_config config = scene::patient();
+    config.retry.max_attempts = 2;
+    sim_client impatient{s.world, config};
+    int deletes = 0;
+    s.service.instead = [&](const sim_request& request) -> std::optional<sim_reply> {
+        if (request.method != "DELETE")
+            return std::nullopt;
+        if (++deletes == 1) { // executed, and no answer
+            s.service.someone_else("DELETE", request.target);
+            sim_reply reply;
+            reply.then = sim_reply::end::reset;
+            return reply;
+        }
+        return deletes == 2 ? std::optional{refusal(400, 1433)} : std::nullopt;
+    };
+    const auto call = retire(impatient, documented_certificate, {});
+    REQUIRE(s.world.run());
+    CHECK_FALSE(call->ec);
+    CHECK(call->info().inferred);
+    CHECK_FALSE(call->reply->found_deleted);
+    CHECK(call->reply->deleted == effect::unknown);
+}
+
+TEST_CASE("retire: with a fingerprint and a slow pace it gets there all the same") {
+    client_config config = scene::patient();
+    config.rate_limit.requests = 1;
+    config.rate_limit.window = 8s;
+    scene s{simulated_service(), config};
+    retire_options how;
+    const std::string right = fingerprint_of(s.service.certificate(documented_certificate).pem).value();
+    how.fingerprint = right;
+    const auto call = s.run(documented_certificate, how);
+    CHECK_FALSE(call->ec);
+    CHECK(call->reply->deleted == effect::applied);
+    CHECK(s.service.log.size() <= 5);
+}
+
+TEST_CASE("retire: a list that lags behind the voiding is not believed") {
+    scene s;
+    const certificate_id bound = s.service.bound_certificate();
+    const std::string hostname = s.service.certificate(bound).hostnames.front();
+    s.service.instead = [&](const sim_request& request) -> std::optional<sim_reply> {
+        if (request.method != "GET" || request.target.find("/hostnames?") == std::string::npos)
+            return std::nullopt;
+        return answer(http(200, success_body(R"([{"hostname":")" + hostname + R"(","cert_id":")" +
+                                             bound.str() + R"(","enabled":true,"status":"active"}])")));
+    };
+    const auto call = s.run(bound, voiding());
+    CHECK(call->reply->bindings.size() == 1);
+    CHECK(call->reply->bindings.front().was == association_state::enabled);
+    CHECK(call->reply->bindings.front().voided == effect::applied);
+    CHECK(s.service.count("PUT") >= 1);
 }
 
 TEST_CASE("retire: options are checked before anything is sent") {

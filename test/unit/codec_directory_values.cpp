@@ -38,7 +38,10 @@ const std::vector<member<token_verification>> verification_members{
 
 TEST_CASE("zone: each member", "[codec][values]") {
     check_members<page<zone>>(hex_id, zone_members);
+    check_members<zone>(hex_id, zone_members);
     check_hex_id<page<zone>>("a zone id");
+    check_hex_id<zone>("a zone id");
+    check_object_is_needed<zone>();
 }
 
 TEST_CASE("zone: its account is an object, or nothing", "[codec][values]") {

@@ -2,6 +2,8 @@
 
 #include <originpull/fingerprint.hpp>
 
+#include <openssl/err.h>
+
 #include <string>
 
 using originpull::fingerprint_of;
@@ -135,4 +137,14 @@ TEST_CASE("fingerprint: nothing where there is no certificate", "[codec][fingerp
         CHECK_FALSE(fingerprint_of(first.substr(0, size)).has_value());
     // It has been a while since the last good one.
     CHECK(fingerprint_of(first) == first_fingerprint);
+}
+
+TEST_CASE("fingerprint: nobody is asked for a pass phrase, and no error is left behind",
+          "[codec][fingerprint]") {
+    CHECK_FALSE(fingerprint_of("-----BEGIN CERTIFICATE-----\nProc-Type: 4,ENCRYPTED\n"
+                               "DEK-Info: AES-128-CBC,00112233445566778899AABBCCDDEEFF\n\n"
+                               "AAAAAAAAAAAAAAAAAAAAAA==\n-----END CERTIFICATE-----\n"));
+    CHECK(ERR_peek_error() == 0);
+    CHECK_FALSE(fingerprint_of(""));
+    CHECK(ERR_peek_error() == 0);
 }

@@ -12,7 +12,7 @@ constexpr std::optional<int> unsaid;
 
 /// The elements of a page with this mark.
 page_facts facts(int number, std::size_t size, std::size_t mark, std::optional<int> total_pages = unsaid) {
-    return {number, size, mark, total_pages};
+    return {.number = number, .size = size, .mark = mark, .per_page = {}, .total_pages = total_pages};
 }
 
 } // namespace
@@ -147,4 +147,21 @@ TEST_CASE("page progress: may begin further on", "[policy][pages]") {
     page_progress last{5, 9};
     CHECK(last.take(facts(9, 5, 1, 4))); // it had shrunk, and grew again
     CHECK(last.over());
+}
+
+TEST_CASE("page progress: a service that gives fewer a page than asked for, and no totals",
+          "[policy][pages]") {
+    page_progress walk{1000};
+    page_facts capped = facts(1, 50, 1);
+    capped.per_page = 50;
+    CHECK(walk.take(capped));
+    CHECK_FALSE(walk.over());
+    capped = facts(2, 30, 2);
+    capped.per_page = 50;
+    CHECK(walk.take(capped));
+    CHECK(walk.over());
+
+    page_progress other{50};
+    CHECK(other.take(facts(1, 50, 1, 0))); // no pages in all, and yet here is a full one
+    CHECK_FALSE(other.over());
 }

@@ -89,7 +89,8 @@ void list_zones(answer& a) {
 void list_hostname_certificates(answer& a) {
     // One of the official clients reads this list as one of associations.
     a.for_each_object([](json::object& certificate) {
-        certificate["cert_id"] = certificate.at("id");
+        json::value id = certificate.at("id"); // before the object grows
+        certificate["cert_id"] = std::move(id);
         certificate.erase("id");
     });
     empty_is_null(a);
