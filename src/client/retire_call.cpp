@@ -30,6 +30,8 @@ constexpr nanoseconds longest_lag = std::chrono::minutes{1};
 /// The list lags behind; now and then it is worth another look while the service refuses.
 constexpr int refusals_between_lists = 4;
 
+} // namespace
+
 /// Keeps the report true when a step ends, however it does.
 class effect_keeper {
 public:
@@ -48,8 +50,6 @@ private:
     const step& step_;
     std::vector<effect*> targets_;
 };
-
-} // namespace
 
 retire_call::retire_call(std::shared_ptr<const retire_request> what, const call_limits& bounds,
                          completion<retirement> handler, boost::asio::any_io_executor loop)

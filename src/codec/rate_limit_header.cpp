@@ -164,7 +164,7 @@ bool for_each_limit(std::string_view value, std::string_view first_key, std::str
     }
 }
 
-constexpr std::int64_t longest = 366 * 24 * 3600;
+constexpr std::int64_t longest_span = 366 * 24 * 3600;
 
 } // namespace
 
@@ -174,7 +174,7 @@ std::optional<rate_limit_reading> parse_rate_limit(std::string_view value,
     std::optional<rate_limit_reading> least;
     std::string_view name_of_least;
     const bool good = for_each_limit(value, "r", "t", [&](std::string_view name, number left, number reset) {
-        if (!left || !reset || *left < 0 || *reset < 0 || *reset > longest)
+        if (!left || !reset || *left < 0 || *reset < 0 || *reset > longest_span)
             return;
         rate_limit_reading one;
         one.remaining = static_cast<std::uint64_t>(*left);
@@ -194,7 +194,7 @@ std::optional<rate_limit_reading> parse_rate_limit(std::string_view value,
                 return;
             if (size && *size > 0)
                 sized.limit = static_cast<std::uint64_t>(*size);
-            if (span && *span > 0 && *span <= longest)
+            if (span && *span > 0 && *span <= longest_span)
                 sized.window = std::chrono::seconds{*span};
         });
     return known ? sized : *least;

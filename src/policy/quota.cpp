@@ -24,9 +24,9 @@ constexpr quota::duration longest_wait = std::chrono::seconds{1};
 double in_seconds(quota::duration span) noexcept { return std::chrono::duration<double>(span).count(); }
 
 quota::duration from_seconds(double span) noexcept {
-    constexpr double longest = 1e6;
+    constexpr double far_away = 1e6;
     return std::chrono::duration_cast<quota::duration>(
-        std::chrono::duration<double>(std::min(span, longest)));
+        std::chrono::duration<double>(std::min(span, far_away)));
 }
 
 } // namespace
@@ -104,11 +104,11 @@ quota::answer quota::scout(time_point now, std::size_t planned) noexcept {
     if (known_)
         close_window();
     const std::size_t most = others_before_ > 0 ? scouts_among_others : scouts;
-    constexpr std::chrono::seconds patience{1};
+    constexpr std::chrono::seconds a_second{1};
     // Those who went ahead may hang: one more now and then finds out.
-    if (under_way_ + planned < most || (planned == 0 && now - last_ >= patience))
+    if (under_way_ + planned < most || (planned == 0 && now - last_ >= a_second))
         return {true, {}, true};
-    return {false, now + patience, false};
+    return {false, now + a_second, false};
 }
 
 /// What is left, spread over the rest of the window, and our part of it.
