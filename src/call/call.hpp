@@ -91,6 +91,16 @@ public:
         interrupt(timer_is_deadline ? interruption::call_deadline : interruption::step);
     }
 
+    /// What an earlier step of a procedure said is what counts after all; what adds up stays.
+    void go_back_to(const error_code& ec, diagnostics said) {
+        said.attempts = info.attempts;
+        said.waited = info.waited;
+        said.paced = info.paced;
+        said.effect = info.effect;
+        info = std::move(said);
+        result = ec;
+    }
+
     void step_over() noexcept {
         if (why == interruption::step)
             why = interruption::none;

@@ -1,8 +1,6 @@
 #include "retire_call.hpp"
 
 #include "../call/driver.hpp"
-#include "../codec/association_body.hpp"
-#include "../codec/target.hpp"
 #include "../policy/verdict.hpp"
 #include "../words/printable.hpp"
 #include "operations.hpp"
@@ -26,6 +24,9 @@ constexpr nanoseconds look_counts_at_most = std::chrono::minutes{5};
 
 /// Lists show a change some tens of seconds later.
 constexpr nanoseconds longest_lag = std::chrono::minutes{1};
+
+/// Of one certificate; the service allows 100.
+constexpr std::size_t most_bindings = 2000;
 
 /// The list lags behind; now and then it is worth another look while the service refuses.
 constexpr int refusals_between_lists = 4;
@@ -79,10 +80,10 @@ task<void> retire_call::procedure(driver& by) {
     if (then != next::end)
         then = co_await settle(by);
     if (then != next::end)
-        succeed(by);
+        succeed();
 }
 
-void retire_call::succeed(driver&) {
+void retire_call::succeed() {
     result = {};
     info.stop = stop_reason::success;
     info.inferred = inferred_;
@@ -160,7 +161,10 @@ retire_call::next retire_call::note(const hostname_association& found, bool list
     if (found.cert_id == asked_->certificate && !found.hostname.empty() && !valid_hostname(found.hostname))
         return fail(errc::json_invalid, "an association's hostname is none: " + quoted(found.hostname));
     const auto bound = note_binding(report_.bindings, found, *asked_->certificate, lists_lag);
-    if (bound)
+    if (report_.bindings.size() > most_bindings)
+        return fail(errc::json_invalid, "more hostnames are bound to the certificate than can be");
+    // A page can repeat what stood on the one before, and a change names a hostname once.
+    if (bound && std::find(bound_.begin(), bound_.end(), *bound) == bound_.end())
         bound_.push_back(*bound);
     return next::go_on;
 }
@@ -220,8 +224,7 @@ task<retire_call::next> retire_call::look(driver& by) {
     if (result)
         co_return next::end;
     report_.certificate = std::move(*read.value);
-    if (report_.certificate.status == certificate_status::deleted ||
-        report_.certificate.status == certificate_status::pending_deletion)
+    if (is_going(report_.certificate.status))
         co_return next::gone;
     seen_alive_ = true;
     co_return next::go_on;
@@ -318,14 +321,7 @@ task<retire_call::next> retire_call::after_refusal(driver& by, retire_answer ans
             co_return next::end;
         if (!bound_.empty())
             co_return next::go_on;
-        result = refusal;
-        const auto attempts = info.attempts;
-        const auto waited = info.waited;
-        const auto paced = info.paced;
-        info = said;
-        info.attempts = attempts;
-        info.waited = waited;
-        info.paced = paced;
+        go_back_to(refusal, said);
     }
     if (no_list_ && asked_->hostnames.empty()) {
         info.detail = "the service does not tell which hostnames are bound to it: name them in "
@@ -389,9 +385,7 @@ task<retire_call::next> retire_call::settle(driver& by) {
         const next then = co_await look(by);
         if (then == next::end)
             co_return then;
-        if (then == next::gone && !is_going(report_.certificate.status))
-            report_.certificate.status = certificate_status{"deleted"}; // it can no longer be read
-        else if (then == next::gone && result)
+        if (then == next::gone && result) // it can no longer be read
             report_.certificate.status = certificate_status{"deleted"};
     }
 }

@@ -47,7 +47,7 @@ private:
 
     next fail(const error_code& ec, std::string detail);
     next end_at_the_users_will(const driver& by);
-    void succeed(driver& by);
+    void succeed();
 
     const std::shared_ptr<const retire_request> asked_;
     retirement report_;

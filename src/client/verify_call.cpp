@@ -21,19 +21,14 @@ task<void> verify_call::procedure(driver& by) {
         co_return;
     // What the first endpoint said is what counts, unless the others know better.
     const error_code refused = result;
-    const int attempts = info.attempts;
-    diagnostics said = info;
+    const diagnostics said = info;
     const std::optional<account_id> account = co_await find_account(by);
     if (account)
         co_await of_account(by, *account);
     const bool refused_again = result == condition::client_error && result != condition::transient;
     if ((account || result) && !refused_again)
         co_return;
-    said.attempts = info.attempts > attempts ? info.attempts : attempts;
-    said.waited = info.waited;
-    said.paced = info.paced;
-    info = std::move(said);
-    result = refused;
+    go_back_to(refused, said);
 }
 
 /// True: that was the answer.

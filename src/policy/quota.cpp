@@ -79,7 +79,7 @@ void quota::begin_window(time_point now, const reading& told) noexcept {
 
 void quota::answered(time_point now, time_point sent, const std::optional<reading>& told) noexcept {
     lost();
-    constexpr std::chrono::hours credible{1}; // the service's windows are minutes long
+    constexpr std::chrono::minutes credible{15}; // the service's windows are five minutes long
     if (!told || told->reset > credible) {
         silent_ = !known_;
         return;

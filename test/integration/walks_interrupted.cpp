@@ -138,8 +138,8 @@ TEST_CASE("a page that is cancelled can be asked for again", "[integration][walk
         auto walk = s.api.walk_zones({.per_page = 5});
         const auto first = co_await walk.next();
         CHECK(first->size() == 5);
-        const auto ended =
-            co_await (walk.next(asio::use_awaitable) || until([&] { return s.requests().size() == 2; }));
+        const auto asked_twice = [&] { return s.requests().size() == 2; };
+        const auto ended = co_await (walk.next(asio::use_awaitable) || until(asked_twice));
         CHECK(ended.index() == 1);
         CHECK(walk);
         CHECK(s.requests().size() == 2);

@@ -3,6 +3,7 @@
 #include "support/sim_client.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
 using namespace originpull;
 using namespace originpull::test;
@@ -286,4 +287,43 @@ TEST_CASE("a client that is closed ends its calls wherever they are") {
         }
         CHECK(world.open_sockets == 0);
     }
+}
+
+TEST_CASE("a repeated delete that meets its own first attempt waits and goes on, unless the user says no") {
+    const bool user_says_no = GENERATE(false, true);
+    sim_world world;
+    int asked = 0;
+    world.on_request = [&](const sim_request&) {
+        sim_reply reply;
+        switch (++asked) {
+        case 1: // executed, and the answer is late for ever
+            reply.never = true;
+            break;
+        case 2:
+            reply.bytes = http(409, error_body(1418));
+            break;
+        default:
+            reply.bytes = http(200, success_body(R"({"id":"c","status":"pending_deletion"})"));
+        }
+        return reply;
+    };
+    client_config config = quick();
+    config.timeouts.attempt = 2s;
+    if (user_says_no)
+        config.retry.should_retry = [](const error_code& ec, const diagnostics&) {
+            return ec == condition::transient;
+        };
+    sim_client client{world, config};
+    const auto call = client.remove();
+    REQUIRE(world.run());
+    CHECK(static_cast<bool>(call->ec) == user_says_no);
+    CHECK(asked == (user_says_no ? 2 : 3));
+    CHECK(call->info().effect == (user_says_no ? effect::unknown : effect::applied));
+
+    // Without an unclear attempt before it, a conflict is somebody else's, and final.
+    asked = 1;
+    const auto other = client.remove();
+    REQUIRE(world.run());
+    CHECK(other->ec == condition::conflict);
+    CHECK(other->info().attempts == 1);
 }

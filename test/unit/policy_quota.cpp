@@ -91,8 +91,11 @@ TEST_CASE("quota: answers that overtake each other do not confuse it", "[policy]
 TEST_CASE("quota: what nobody can believe is ignored", "[policy][quota]") {
     quota q{0};
     REQUIRE(send(q, start));
-    q.answered(start, start, quota::reading{0, std::chrono::hours{24 * 30}, {}, {}});
-    CHECK(send(q, start + 1s));
+    // Nor may one wrong header silence a client for longer than one wrong refusal.
+    for (const std::chrono::seconds reset : {std::chrono::seconds{16min}, std::chrono::seconds{720h}}) {
+        q.answered(start, start, quota::reading{0, reset, {}, {}});
+        CHECK(send(q, start + 1s));
+    }
 }
 
 TEST_CASE("quota: among others, what is left is spread over the rest of the window", "[policy][quota]") {
