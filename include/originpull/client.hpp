@@ -80,6 +80,11 @@ public:
     /// Thread-safe.
     void close() noexcept;
 
+    /** As close(), except that a change that has been sent is answered first, or its attempt times out: what it did is then
+     *  known. A success is a success; every other call, and what a procedure would have done next, completes as
+     *  canceled. For a service that is told to stop. close() may follow. Thread-safe. */
+    void wind_down() noexcept;
+
 private:
     friend hostname_certificate_operations<client>;
     friend zone_certificate_operations<client>;

@@ -16,6 +16,22 @@
 
 namespace originpull {
 
+struct retirement;
+
+/** The last word before retire_hostname_certificate changes anything. */
+class retire_review {
+public:
+    /** Called right before each change is sent, again when it is sent again, with what has just been found; the
+     *  certificate has then been looked at. No error lets it go ahead; any other ends the call with that error, and
+     *  with the change not sent.
+     *
+     *  Called by the thread that drives the call and under the client's locks: it must not use the client, nor wait. */
+    [[nodiscard]] virtual boost::system::error_code review(const retirement& found) noexcept = 0;
+
+protected:
+    ~retire_review() = default;
+};
+
 /** How retire_hostname_certificate goes about it. The views are read before the call returns. Trivially
  *  destructible by design: it may be written in place inside a co_await expression. */
 struct retire_options {
@@ -30,6 +46,9 @@ struct retire_options {
      *  each change, so that a certificate that was uploaded again under the same id is never touched. Empty:
      *  not compared, which saves two requests. */
     std::string_view fingerprint{};
+
+    /// Asked before each change. Not owned: it has to live until the call completes, or its client is destroyed.
+    retire_review* review = nullptr;
 
     /// Where to look when the service offers no list of associations: hostnames that may be bound.
     std::span<const std::string_view> hostnames{};

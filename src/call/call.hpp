@@ -101,6 +101,13 @@ public:
         result = ec;
     }
 
+    /// What came of the change that was under way is known.
+    void settle() noexcept {
+        unsettled = false;
+        if (closed_when_settled)
+            interrupt(interruption::client_closed);
+    }
+
     void step_over() noexcept {
         if (why == interruption::step)
             why = interruption::none;
@@ -120,7 +127,8 @@ public:
     interruption why = interruption::none;
     bool timer_is_deadline = false;    ///< what its expiry means: the call's deadline, or the step's
     bool finished = false;             ///< nothing can change its end any more
-    bool unsettled = false;            ///< a request is under way, and what came of it is not known yet
+    bool unsettled = false;            ///< a change is under way, and what came of it is not known yet
+    bool closed_when_settled = false;  ///< its client is closed, but it ends when that is known
     bool sent = false;                 ///< a change has been handed to a connection at least once
     bool admitted = false;             ///< past the gate, its permit not yet used
     std::optional<time_point> counted; ///< when its permit was used; until the answer is known

@@ -156,7 +156,7 @@ task<void> lane<Net>::attempts(call& c, step& s) {
             c.info.last_failure = outcome.ec;
         s.contributes = combine(s.contributes, outcome.contributes);
         c.info.effect = combine(c.info.effect, outcome.contributes);
-        c.unsettled = false;
+        c.settle();
 
         retry_decision decision = shared_->decide(retry, outcome, remaining(c), net_.random());
         if (c.ended() && outcome.ec) {

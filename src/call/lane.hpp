@@ -79,14 +79,17 @@ public:
         });
     }
 
-    void close() noexcept override {
+    void close(bool gently) noexcept override {
         enter(false, [&] {
             if (gone_)
                 return;
             closed_ = true;
             for (call* c = in_flight_.empty() ? nullptr : &in_flight_.front(); c != nullptr;
                  c = in_flight_.next(*c))
-                c->interrupt(interruption::client_closed);
+                if (gently && c->unsettled)
+                    c->closed_when_settled = true;
+                else
+                    c->interrupt(interruption::client_closed);
             pool_.drain(expired_);
             close_expired();
         });

@@ -25,8 +25,8 @@ public:
     /// A user's wish; passed over when the operation does not offer that type now. From any thread.
     virtual void cancel(const std::shared_ptr<call>& c, boost::asio::cancellation_type_t type) noexcept = 0;
 
-    /// Ends all calls and closes all connections. From any thread.
-    virtual void close() noexcept = 0;
+    /// Ends all calls and closes all connections; gently: when changes that have been sent are answered. From any thread.
+    virtual void close(bool gently) noexcept = 0;
 
     /// Another lane was told to pause, or has given up a turn that one of the calls here waits for.
     virtual void look_again() = 0;

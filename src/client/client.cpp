@@ -76,6 +76,7 @@ client::client(io_context_pool& contexts, client_config config)
     : starter_(detail::on_contexts(contexts, config)) {}
 
 statistics client::statistics() const { return starter_.handle()->core->statistics(); }
-void client::close() noexcept { starter_.handle()->core->close(); }
+void client::close() noexcept { starter_.handle()->core->close(false); }
+void client::wind_down() noexcept { starter_.handle()->core->close(true); }
 
 } // namespace originpull

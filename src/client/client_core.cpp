@@ -122,9 +122,9 @@ originpull::statistics client_core::statistics() const {
     return sum;
 }
 
-void client_core::close() noexcept {
+void client_core::close(bool gently) noexcept {
     for (const place& p : places_)
-        p.lane->close();
+        p.lane->close(gently);
 }
 
 } // namespace originpull::detail

@@ -36,7 +36,7 @@ public:
     [[nodiscard]] call_limits limits(const call_options& options) const noexcept;
 
     [[nodiscard]] originpull::statistics statistics() const;
-    void close() noexcept;
+    void close(bool gently) noexcept;
 
 private:
     std::shared_ptr<shared_state> shared_;

@@ -14,7 +14,7 @@ struct client_handle {
     explicit client_handle(std::shared_ptr<client_core> c) : core(std::move(c)) {}
     client_handle(const client_handle&) = delete;
     client_handle& operator=(const client_handle&) = delete;
-    ~client_handle() { core->close(); }
+    ~client_handle() { core->close(false); }
 
     const std::shared_ptr<client_core> core;
 };

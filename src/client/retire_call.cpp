@@ -186,7 +186,7 @@ task<retire_call::next> retire_call::change_in_turn(driver& by, step& what, reti
         const next then = co_await compare(by);
         if (then != next::go_on)
             co_return then;
-        if (!asked_->fingerprint.empty())
+        if (asked_->looks_first())
             what.valid_until = by.time() + counts_for;
         report_.reached = stage;
         const int attempts = info.attempts;
@@ -198,20 +198,25 @@ task<retire_call::next> retire_call::change_in_turn(driver& by, step& what, reti
     co_return next::go_on;
 }
 
-/// With a fingerprint to compare: whether it is still the certificate that was meant.
+/// Whether it is still the certificate that was meant, and may be changed.
 task<retire_call::next> retire_call::compare(driver& by) {
-    if (asked_->fingerprint.empty())
+    if (!asked_->looks_first())
         co_return next::go_on;
     const next then = co_await look(by);
     if (then != next::go_on)
         co_return then;
     const auto& pem = report_.certificate.certificate;
     const std::optional<std::string> now = pem ? fingerprint_of(*pem) : std::nullopt;
-    if (now == asked_->fingerprint)
+    if (!asked_->fingerprint.empty() && now != asked_->fingerprint)
+        co_return fail(errc::certificate_changed,
+                       now ? "it is " + *now + ", and " + asked_->fingerprint + " was meant"
+                           : "the service did not show the certificate");
+    if (asked_->review == nullptr)
         co_return next::go_on;
-    co_return fail(errc::certificate_changed,
-                   now ? "it is " + *now + ", and " + asked_->fingerprint + " was meant"
-                       : "the service did not show the certificate");
+    const error_code objection = asked_->review->review(report_);
+    if (objection)
+        co_return fail(objection, {});
+    co_return next::go_on;
 }
 
 /// Reads the certificate.

@@ -32,6 +32,7 @@ retire_request::retire_request(const zone_id& zone_of_it, const certificate_id& 
     : request_data(retire_hostname_certificate_op, {}),
       void_bindings(how.void_bindings),
       wait_until_deleted(how.wait_until_deleted),
+      review(how.review),
       poll_interval(how.poll_interval) {
     using namespace std::chrono_literals;
     if (poll_interval < 100ms || poll_interval > 5min)

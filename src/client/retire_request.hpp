@@ -17,9 +17,13 @@ public:
     /// @throws std::invalid_argument
     retire_request(const zone_id& zone_of_it, const certificate_id& id, const retire_options& how);
 
+    /// Whether the certificate is looked at before each change.
+    [[nodiscard]] bool looks_first() const noexcept { return !fingerprint.empty() || review != nullptr; }
+
     bool void_bindings = false;
     bool wait_until_deleted = false;
     std::string fingerprint; ///< lower case, no colons; empty: not to be compared
+    retire_review* review = nullptr;
     std::vector<std::string> hostnames;
     std::chrono::nanoseconds poll_interval{};
 };

@@ -85,8 +85,10 @@ public:
         return outcome;
     }
 
+    void wind_down() { lane_->close(true); }
+
     void close() {
-        lane_->close();
+        lane_->close(false);
         lane_.reset();
     }
 
