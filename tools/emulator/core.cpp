@@ -72,6 +72,11 @@ std::vector<account_view> core::accounts() {
     return state_.accounts();
 }
 
+std::vector<rate_window> core::rate_windows() {
+    const std::lock_guard lock(mutex_);
+    return state_.rate_windows(now());
+}
+
 void core::save() {
     const std::lock_guard lock(mutex_);
     save_locked();

@@ -38,6 +38,7 @@ public:
 
     std::vector<zone_view> zones();
     std::vector<account_view> accounts();
+    std::vector<rate_window> rate_windows();
     void save();
 
     std::chrono::nanoseconds latency() const { return latency_; }

@@ -67,10 +67,32 @@ void declare(CLI::App& app, arguments& given) {
             ->type_name("D");
     };
     app.add_option_function<std::string>(
-           "--rate", [&o](const std::string& text) { o.rate_limit = parse_rate(text); },
+           "--rate",
+           [&o](const std::string& text) {
+               const rate_limit rate = parse_rate(text);
+               o.rate_limit.requests = rate.requests;
+               o.rate_limit.window = rate.window;
+           },
            "requests a credential may make, such as 1200/5m (the default); 0 = no limit")
         ->check([](const std::string& text) { return check([&] { (void)parse_rate(text); }); })
         ->type_name("N/WINDOW");
+    app.add_option_function<std::string>(
+           "--rate-mode", [&o](const std::string& text) { o.rate_limit.mode = parse_rate_mode(text); },
+           "who asks for more is refused for the rest of the window (fixed, the default), or for one whole "
+           "window from "
+           "then on (penalty)")
+        ->check([](const std::string& text) { return check([&] { (void)parse_rate_mode(text); }); })
+        ->type_name("fixed|penalty");
+    app.add_option_function<std::string>(
+           "--rate-headers", [&o](const std::string& text) { o.rate_limit.headers = parse_switch(text); },
+           "send Ratelimit and Ratelimit-Policy (default: on)")
+        ->check([](const std::string& text) { return check([&] { (void)parse_switch(text); }); })
+        ->type_name("on|off");
+    app.add_option("--foreign-traffic", o.rate_limit.foreign,
+                   "percent of --rate that somebody else asks for with each credential")
+        ->check(CLI::Range(0, 90))
+        ->type_name("PERCENT")
+        ->capture_default_str();
     app.add_option_function<std::string>(
            "--reading", [&o](const std::string& text) { o.reading = parse_reading(text); },
            "where the service is not known for sure, answer as documented (the default) or as observed")

@@ -12,10 +12,24 @@
 
 namespace originpull::emulator {
 
+/// What becomes of a credential that asks for more than its limit. The service's documentation can be read either way.
+enum class rate_mode : std::uint8_t {
+    fixed,   ///< it is refused for the rest of the window
+    penalty, ///< it is refused for one whole window from then on; asking again does not prolong that
+};
+
 /// How many requests one credential may make in a window; `requests == 0` is no limit and no headers.
 struct rate_limit {
     unsigned requests = 1200;
     std::chrono::nanoseconds window = std::chrono::minutes(5);
+    rate_mode mode = rate_mode::fixed;
+
+    /// Off: no Ratelimit and no Ratelimit-Policy. Retry-After is sent with a refusal all the same.
+    bool headers = true;
+
+    /// Percent of the limit that somebody else asks for with the same credential, spread over the time, from its first
+    /// request on: seen only by what is missing from the remaining count. At most 90.
+    unsigned foreign = 0;
 };
 
 /// What is not certain about the service: how to take it.

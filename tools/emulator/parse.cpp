@@ -64,6 +64,22 @@ rate_limit parse_rate(std::string_view text) {
     return rate;
 }
 
+rate_mode parse_rate_mode(std::string_view text) {
+    if (text == "fixed")
+        return rate_mode::fixed;
+    if (text == "penalty")
+        return rate_mode::penalty;
+    refuse(text, "not a mode of the rate limit (fixed, penalty)");
+}
+
+bool parse_switch(std::string_view text) {
+    if (text == "on")
+        return true;
+    if (text == "off")
+        return false;
+    refuse(text, "neither on nor off");
+}
+
 reading parse_reading(std::string_view text) {
     if (text == "documented")
         return reading::documented;

@@ -169,6 +169,8 @@ bool server::wait_for(const std::function<bool(const std::vector<event>&)>& hold
 
 server_counters server::counters() const { return impl_->shared.counters(); }
 
+std::vector<rate_window> server::rate_windows() const { return impl_->shared.rate_windows(); }
+
 std::vector<zone_view> server::zones() const { return impl_->shared.zones(); }
 
 std::vector<account_view> server::accounts() const { return impl_->shared.accounts(); }

@@ -48,6 +48,10 @@ public:
 
     server_counters counters() const;
 
+    /// What the rate limit has counted, window by window, the present one included: credential after credential, each
+    /// in the order of time. Of each credential the last 1000.
+    std::vector<rate_window> rate_windows() const;
+
     /// The truth about the zones, as of now.
     std::vector<zone_view> zones() const;
     std::vector<account_view> accounts() const;

@@ -107,7 +107,7 @@ struct state::impl {
         : configuration(given),
           everything(make_world(given.seed, given.zones, given.certificates_per_zone)),
           minting(given.seed),
-          limits(given.rate_limit) {}
+          limits(given.rate_limit, given.seed) {}
 
     options configuration;
     world everything;
@@ -249,6 +249,8 @@ std::vector<account_view> state::accounts() const {
         views.push_back({account.id, account.name});
     return views;
 }
+
+std::vector<rate_window> state::rate_windows(time_point now) { return impl_->limits.windows(now); }
 
 std::string state::save() const { return write_snapshot(impl_->everything); }
 

@@ -9,6 +9,7 @@
 #include "clock.hpp"
 #include "exchange.hpp"
 #include "options.hpp"
+#include "server_counters.hpp"
 #include "views.hpp"
 
 namespace originpull::emulator {
@@ -35,6 +36,7 @@ public:
 
     std::vector<zone_view> zones(time_point now);
     std::vector<account_view> accounts() const;
+    std::vector<rate_window> rate_windows(time_point now);
 
     /// Everything that differs from what the seed gives, as JSON.
     std::string save() const;
