@@ -1,7 +1,7 @@
 # Every source file is in the list that builds, verifies or installs it.
 #     cmake -DROOT=DIR -DLISTS=FILE -P test/file_lists.cmake
 # LISTS sets listed_files (relative to ROOT) and bodies (what src/originpull.cpp,
-# the library in one file, must include).
+# the library in one file, must include), and without_bench where the benchmarks are not built.
 
 cmake_minimum_required(VERSION 3.25)
 include(${LISTS})
@@ -16,6 +16,10 @@ foreach(directory include src tools test/unit test/integration test/support test
                 continue()
             endif()
             if(NOT EXISTS ${ROOT}/${directory}/CMakeLists.txt AND file MATCHES "^(example|bench)/")
+                continue()
+            endif()
+            # Its lists are known where it is built.
+            if(without_bench AND file MATCHES "^bench/")
                 continue()
             endif()
             if(NOT file IN_LIST listed_files)
