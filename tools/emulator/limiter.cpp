@@ -89,8 +89,9 @@ std::vector<rate_window> limiter::windows(time_point now) {
         let_foreign_requests_come(who, now);
         all.insert(all.end(), who.windows.begin(), who.windows.end());
     }
-    std::stable_sort(all.begin(), all.end(), [](const rate_window& left, const rate_window& right) {
-        return left.credential < right.credential;
+    std::sort(all.begin(), all.end(), [](const rate_window& left, const rate_window& right) {
+        return left.credential != right.credential ? left.credential < right.credential
+                                                   : left.begins < right.begins;
     });
     return all;
 }
