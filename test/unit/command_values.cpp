@@ -29,12 +29,16 @@ TEST_CASE("command durations: as documented", "[command]") {
     CHECK(cmd::parse_duration("90") == 90s);
     CHECK(cmd::parse_duration("0") == 0s);
     CHECK(cmd::parse_duration("8760h") == 8760h);
+    CHECK(cmd::parse_duration("30d") == 720h);
+    CHECK(cmd::parse_duration("1d12h30m") == 36h + 30min);
+    CHECK(cmd::parse_duration("365d") == 8760h);
+    CHECK(cmd::parse_duration("400d", std::chrono::days{36500}) == 9600h);
 }
 
 TEST_CASE("command durations: everything else is refused and quoted", "[command]") {
-    const std::string text =
-        GENERATE(as<std::string>{}, "", "s", "5x", "-5s", "+5s", "5 s", " 5s", "1.5s", "30m1h", "5s5s",
-                 "1h30", "5S", "99999999999999999999s", "8761h", "400000000s", "8760h1ms", "\x1b[31m");
+    const std::string text = GENERATE(as<std::string>{}, "", "s", "5x", "-5s", "+5s", "5 s", " 5s", "1.5s",
+                                      "30m1h", "5s5s", "1h30", "5S", "99999999999999999999s", "8761h", "366d",
+                                      "12h1d", "1D", "400000000s", "8760h1ms", "\x1b[31m");
     CAPTURE(text);
     CHECK_THROWS_AS(cmd::parse_duration(text), std::invalid_argument);
     CHECK_THROWS_WITH(cmd::parse_duration(text), ContainsSubstring("'" + cmd::printable(text) + "'"));

@@ -55,7 +55,7 @@ void declare_delete(CLI::App& remove, arguments& into) {
 }
 
 command_name name_of(const std::string& command) {
-    constexpr std::array<std::pair<std::string_view, command_name>, 8> names{{
+    constexpr std::array<std::pair<std::string_view, command_name>, 11> names{{
         {"verify", command_name::verify},
         {"zones", command_name::zones},
         {"list", command_name::list},
@@ -64,6 +64,9 @@ command_name name_of(const std::string& command) {
         {"upload", command_name::upload},
         {"settings", command_name::settings},
         {"bind", command_name::bind},
+        {"plan", command_name::plan},
+        {"apply", command_name::apply},
+        {"report", command_name::report},
     }};
     return std::ranges::find(names, command, &std::pair<std::string_view, command_name>::first)->second;
 }
@@ -103,7 +106,9 @@ std::optional<retire_wishes> interpret_retire(const arguments& given) {
 }
 
 void interpret_zones(options& into, const arguments& given) {
-    if (into.command == command_name::verify || into.command == command_name::zones)
+    constexpr std::array without{command_name::verify, command_name::zones, command_name::plan,
+                                 command_name::apply, command_name::report};
+    if (std::ranges::find(without, into.command) != without.end())
         return;
     if (into.command != command_name::list) {
         into.zones.push_back(parse_zone(given.zone));
@@ -154,6 +159,13 @@ void declare(CLI::App& app, arguments& into) {
     bind->add_flag("--void", into.void_);
     bind->add_flag("--dry-run", into.dry_run);
 
+    CLI::App* plan = app.add_subcommand("plan");
+    plan->add_option("ZONE", into.zones);
+    plan->add_flag("--all-zones", into.all_zones);
+    declare_plan(*plan, into.job);
+    declare_apply(*app.add_subcommand("apply"), into.job);
+    declare_report(*app.add_subcommand("report"), into.job);
+
     app.add_subcommand("help")->add_option("COMMAND", into.help_topic);
 }
 
@@ -178,6 +190,12 @@ options interpret(const arguments& given, const std::string& command, const envi
         result.certificate = parse_certificate("CERTIFICATE ", given.certificate);
     if (command == "delete")
         result.retire = interpret_retire(given);
+    if (command == "plan")
+        interpret_plan(result, given.job, given.zones, given.all_zones);
+    if (command == "apply")
+        result.apply = interpret_apply(given.job, env);
+    if (command == "report")
+        result.report = interpret_report(given.job);
     result.zone_level = given.zone_level;
     result.certificate_file = given.certificate_file;
     result.private_key_file = given.private_key_file;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cleanup/job_arguments.hpp"
 #include "options.hpp"
 #include "terminal.hpp"
 
@@ -17,7 +18,7 @@ namespace originpull::command {
 /// What stands on the command line: text, which nobody has looked at yet.
 struct arguments {
     std::map<std::string, std::string, std::less<>> values; ///< of the global flags
-    std::vector<std::string> zones;                         ///< of list
+    std::vector<std::string> zones;                         ///< of list and plan
     std::string zone;                                       ///< of the others
     std::string certificate;
     std::string certificate_file;
@@ -34,6 +35,7 @@ struct arguments {
     bool enable = false;
     bool disable = false;
     bool dry_run = false;
+    job_arguments job; ///< of plan, apply and report
 };
 
 /// Tells CLI11 what there may be. `into` has to outlive the parsing.

@@ -9,6 +9,8 @@
 #include "session.hpp"
 #include "terminal.hpp"
 
+#include <originpull/rate_limiter.hpp>
+
 #include <string>
 #include <string_view>
 
@@ -19,9 +21,11 @@ struct workbench {
     const options& asked;
     output& out;
     const messages& say;
-    terminal screen; ///< at the other end of `out`
+    terminal screen;          ///< at the other end of `out`
+    terminal progress_screen; ///< at the other end of standard error
     credential_kind credentials;
     session& api;
+    rate_limiter pacing;    ///< of all calls
     const pem_files* files; ///< of upload
     time_point now;
 
@@ -47,8 +51,13 @@ exit_status run_delete(workbench& bench);
 exit_status run_upload(workbench& bench);
 exit_status run_settings(workbench& bench);
 exit_status run_bind(workbench& bench);
+exit_status run_plan(workbench& bench);
+exit_status run_apply(workbench& bench);
 
 /// --dry-run: shows the request, or the requests, and sends nothing.
 exit_status show_request(const options& asked, const environment& env, output& out, const messages& say);
+
+/// Reads files only: needs neither the service nor credentials.
+exit_status run_report(const options& asked, const environment& env, output& out, const messages& say);
 
 } // namespace originpull::command

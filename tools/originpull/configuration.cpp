@@ -100,6 +100,9 @@ client_config make_config(const options& asked, const identity& who, const envir
     config.base_url = base_url(asked, env) + '/';
     config.tls.ca_file = asked.ca_file;
     config.user_agent = "originpull-command";
+    // A job of thousands of certificates is paced: most of a call is waiting for its turn, which counts.
+    if (asked.command == command_name::apply)
+        config.timeouts.call = std::chrono::hours{1};
     if (asked.timeout)
         apply_timeout(config.timeouts, *asked.timeout);
     if (asked.max_attempts)

@@ -14,14 +14,13 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-constexpr nanoseconds longest = std::chrono::hours{24 * 365};
-
 struct unit {
     std::string_view name;
     nanoseconds length;
 };
 
-constexpr std::array<unit, 4> units{{{"h", std::chrono::hours{1}},
+constexpr std::array<unit, 5> units{{{"d", std::chrono::days{1}},
+                                     {"h", std::chrono::hours{1}},
                                      {"m", std::chrono::minutes{1}},
                                      {"s", std::chrono::seconds{1}},
                                      {"ms", std::chrono::milliseconds{1}}}};
@@ -41,8 +40,8 @@ std::optional<std::uint64_t> take_number(std::string_view& text) {
     return value;
 }
 
-/// `count` times `length`, if it is not too long.
-std::optional<nanoseconds> times(std::uint64_t count, nanoseconds length) {
+/// `count` times `length`, if that is not too long.
+std::optional<nanoseconds> times(std::uint64_t count, nanoseconds length, nanoseconds longest) {
     if (count > static_cast<std::uint64_t>(longest / length))
         return std::nullopt;
     return nanoseconds{static_cast<nanoseconds::rep>(count) * length.count()};
@@ -50,10 +49,11 @@ std::optional<nanoseconds> times(std::uint64_t count, nanoseconds length) {
 
 } // namespace
 
-nanoseconds parse_duration(std::string_view text) {
+nanoseconds parse_duration(std::string_view text, std::chrono::days longest) {
     constexpr std::string_view form =
-        "is not a duration; write 500ms, 5s, 5m, 24h or 1h30m (a bare number is seconds)";
+        "is not a duration; write 500ms, 5s, 5m, 24h, 30d or 1h30m (a bare number is seconds)";
     nanoseconds total{0};
+    constexpr std::size_t bare = 3; // seconds
     std::size_t next_unit = 0;
     std::string_view rest = text;
     do {
@@ -65,15 +65,15 @@ nanoseconds parse_duration(std::string_view text) {
         // A bare number stands alone. Units come once each, the longest first.
         std::size_t found = next_unit;
         if (name.empty() && next_unit == 0)
-            found = 2;
+            found = bare;
         while (found < units.size() && !name.empty() && units.at(found).name != name)
             ++found;
         if (found == units.size() || (name.empty() && next_unit != 0))
             reject(text, form);
         next_unit = found + 1;
-        const auto length = times(*count, units.at(found).length);
+        const auto length = times(*count, units.at(found).length, longest);
         if (!length || total + *length > longest)
-            reject(text, "is longer than 365 days");
+            reject(text, "is longer than " + std::to_string(longest.count()) + " days");
         total += *length;
     } while (!rest.empty());
     return total;

@@ -12,9 +12,13 @@ struct rate {
     std::chrono::nanoseconds window = std::chrono::minutes{5};
 };
 
-/// `500ms`, `5s`, `5m`, `24h`, `1h30m`; a bare number is seconds. At most 365 days.
+/// To the second, in UTC.
+using time_point = std::chrono::sys_seconds;
+
+/// `500ms`, `5s`, `5m`, `24h`, `30d`, `1h30m`; a bare number is seconds. At most `longest`, in whole days.
 /// @throws std::invalid_argument
-[[nodiscard]] std::chrono::nanoseconds parse_duration(std::string_view text);
+[[nodiscard]] std::chrono::nanoseconds parse_duration(std::string_view text,
+                                                      std::chrono::days longest = std::chrono::days{365});
 
 /// `1200/5m`, or `0`. @throws std::invalid_argument
 [[nodiscard]] rate parse_rate(std::string_view text);

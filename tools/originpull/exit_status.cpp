@@ -27,9 +27,9 @@ exit_status exit_status_of(const error_code& ec, const diagnostics& info) {
 }
 
 exit_status worse(exit_status a, exit_status b) noexcept {
-    constexpr std::array order{exit_status::done,      exit_status::failed, exit_status::left_over,
-                               exit_status::refused,   exit_status::usage,  exit_status::interrupted,
-                               exit_status::terminated};
+    constexpr std::array order{exit_status::done,        exit_status::failed,    exit_status::left_over,
+                               exit_status::refused,     exit_status::journal,   exit_status::usage,
+                               exit_status::interrupted, exit_status::terminated};
     const auto rank = [&](exit_status s) {
         return std::distance(order.begin(), std::ranges::find(order, s));
     };

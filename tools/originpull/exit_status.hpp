@@ -14,6 +14,7 @@ enum class exit_status : int {
     usage = 2,         ///< the command line, the environment or a file it names is wrong
     refused = 3,       ///< the service does not accept the credentials, or they lack a permission
     left_over = 4,     ///< running again would finish or settle it
+    journal = 5,       ///< the journal cannot be written, or another run has it
     interrupted = 130, ///< SIGINT
     terminated = 143,  ///< SIGTERM
 };

@@ -10,8 +10,8 @@ namespace originpull::command {
 namespace {
 
 constexpr std::string_view notes =
-    "ZONE is a zone id or a domain name. Durations are written 500ms, 5s, 5m, 24h or\n"
-    "1h30m (a bare number is seconds), rates 1200/5m.\n";
+    "ZONE is a zone id or a domain name. Durations are written 500ms, 5s, 5m, 24h,\n"
+    "30d or 1h30m (a bare number is seconds), rates 1200/5m.\n";
 
 constexpr std::string_view credentials_help =
     "Credentials, never taken from a flag:\n"
@@ -27,8 +27,9 @@ constexpr std::string_view status_help =
     "  2    wrong usage or configuration; nothing was sent\n"
     "  3    the credentials were refused, or a permission is missing\n"
     "  4    something is left that running again would finish or settle\n"
+    "  5    the journal cannot be written, or is locked by another run\n"
     "  130  interrupted (143: by SIGTERM)\n"
-    "Where several fit, 3 comes before 4, and 4 before 1.\n";
+    "Where several fit, 5 comes before 3, 3 before 4, and 4 before 1.\n";
 
 void append_line(std::string& out, std::string_view what, std::string_view meaning) {
     constexpr std::size_t column = 29;

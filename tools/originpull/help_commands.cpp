@@ -40,6 +40,35 @@ constexpr std::array bind_flags{
     dry_run,
 };
 
+constexpr std::array plan_flags{
+    help_line{"--all-zones", "every zone that the credentials reach"},
+    help_line{"--account ID", "with --all-zones: of this account; repeatable"},
+    help_line{"--zones-from FILE", "zones one a line (# begins a comment); - = stdin"},
+    help_line{"--expired", "expired"},
+    help_line{"--expired-for D", "expired at least so long ago: 30d"},
+    help_line{"--expires-before WHEN", "2026-12-31, RFC 3339, or days from now: 30"},
+    help_line{"--status S,...", "with one of these statuses"},
+    help_line{"--issuer TEXT", "with this in the issuer's name, whatever the case"},
+    help_line{"--unbound", "bound to no hostname"},
+    help_line{"--superseded", "a newer one has taken over its hostnames"},
+    help_line{"--id-from FILE", "one of these certificate ids, one a line"},
+    help_line{"--keep-newest N", "never the N of a zone that were uploaded last"},
+    help_line{"--protect ID|FILE", "never this one, nor those listed; repeatable"},
+    help_line{"--exclude-zone ZONE", "do not look at this zone; repeatable"},
+};
+constexpr std::array apply_flags{
+    help_line{"--journal FILE", "what is intended and done; needed, and kept"},
+    help_line{"--concurrency N", "zones at once (16); 1 to 512"},
+    help_line{"--shard I/N", "whole zones, one of N parts; I counts from 0"},
+    help_line{"--shard env", "the same, from the job scheduler's variables"},
+    help_line{"--max-items N", "refuse a plan of more certificates"},
+    help_line{"--max-per-zone N|P%", "refuse to delete more of a zone (50%)"},
+    help_line{"--max-age D", "refuse an older plan (24h)"},
+    help_line{"--void", "void the hostnames that the plan shows as bound"},
+    help_line{"--wait", "until each deletion has settled"},
+    help_line{"--metrics-file FILE", "counters, in the text format of Prometheus"},
+};
+
 constexpr std::array all_commands{
     command_help{"verify",
                  "",
@@ -105,6 +134,41 @@ constexpr std::array all_commands{
                  "      2458ce5a-0c35-4c7f-82c7-8e9487d3ff60\n"
                  "  originpull bind example.com www.example.com \\\n"
                  "      2458ce5a-0c35-4c7f-82c7-8e9487d3ff60 --void\n"},
+    command_help{"plan", "ZONE... | --all-zones | --zones-from FILE",
+                 "what a cleanup would delete; changes nothing",
+                 "Looks at hostname certificates and writes those that are chosen to standard\n"
+                 "output, as lines of JSON whatever --output says: a plan, for people to read and\n"
+                 "for originpull apply. What was not chosen, and why, is summed up on standard\n"
+                 "error. Selectors combine: each that is given has to hold. At least one of\n"
+                 "--expired to --id-from is needed. A certificate that is active, unexpired and\n"
+                 "bound is never chosen unless --id-from names it; where the service has no list\n"
+                 "of bound hostnames, all count as bound. If zones could not be looked at the\n"
+                 "plan says so; after an interruption there is none.",
+                 plan_flags,
+                 "  originpull plan example.com --expired-for 30d > plan.ndjson\n"
+                 "  originpull plan --all-zones --expired --unbound --keep-newest 1 \\\n"
+                 "      --protect keep.txt > plan.ndjson\n"
+                 "  originpull plan --zones-from zones.txt --superseded | jq .\n"},
+    command_help{"apply", "PLAN --journal FILE", "delete what a plan has chosen, and nothing else",
+                 "Each certificate is looked at again right before it is deleted, and left alone\n"
+                 "if it is no longer what was planned. The journal says what is being done before\n"
+                 "it is done: run the same again after an end of any kind, and it goes on where\n"
+                 "things stand. --timeout is the deadline of a certificate (here 1h: waiting for\n"
+                 "its turn counts). --shard env reads JOB_COMPLETION_INDEX (Kubernetes; with\n"
+                 "ORIGINPULL_SHARD_COUNT, which you set), AWS_BATCH_JOB_ARRAY_INDEX,\n"
+                 "CLOUD_RUN_TASK_INDEX or SLURM_ARRAY_TASK_ID, and the counts beside them. Each\n"
+                 "shard has a journal of its own.",
+                 apply_flags,
+                 "  originpull apply plan.ndjson --journal plan.journal\n"
+                 "  originpull apply plan.ndjson --journal shard-0.journal --shard 0/4 --wait\n"},
+    command_help{"report",
+                 "PLAN JOURNAL...",
+                 "what has become of a plan",
+                 "Sums up the journals of a plan, of all its shards together. Asks nobody: needs\n"
+                 "neither the service nor credentials.",
+                 {},
+                 "  originpull report plan.ndjson plan.journal\n"
+                 "  originpull report plan.ndjson shard-*.journal --json\n"},
 };
 
 } // namespace

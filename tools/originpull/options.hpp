@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cleanup/job_options.hpp"
 #include "durations.hpp"
 #include "terminal.hpp"
 #include "zone_reference.hpp"
@@ -18,7 +19,19 @@ namespace originpull::command {
 
 enum class output_form : unsigned char { table, json, ndjson };
 
-enum class command_name : unsigned char { verify, zones, list, get, delete_, upload, settings, bind };
+enum class command_name : unsigned char {
+    verify,
+    zones,
+    list,
+    get,
+    delete_,
+    upload,
+    settings,
+    bind,
+    plan,
+    apply,
+    report
+};
 
 /// What delete --retire asks for beyond the certificate.
 struct retire_wishes {
@@ -57,6 +70,11 @@ struct options {
     association_state binding = association_state::enabled; ///< what bind makes of it
     std::optional<bool> enable{};                           ///< what settings sets; not set: nothing
     bool dry_run = false;
+
+    // of the three that clean up
+    plan_wishes plan{};
+    apply_wishes apply{};
+    report_wishes report{};
 };
 
 /// Something to do, or what to say instead and how to end.

@@ -17,6 +17,8 @@ public:
 
     void write(std::string_view text);
 
+    [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
+
     /// Asked while a write has to wait: whether to give it up.
     void give_up_when(std::function<bool()> asked) { give_up_ = std::move(asked); }
 

@@ -1,5 +1,6 @@
 #include "program.hpp"
 
+#include "cleanup/journal.hpp"
 #include "commands.hpp"
 #include "pem_files.hpp"
 #include "progress.hpp"
@@ -39,6 +40,12 @@ exit_status run_command(workbench& bench) {
         return run_settings(bench);
     case command_name::bind:
         return run_bind(bench);
+    case command_name::plan:
+        return run_plan(bench);
+    case command_name::apply:
+        return run_apply(bench);
+    case command_name::report:
+        break; // needs no service
     }
     return exit_status::usage;
 }
@@ -87,14 +94,18 @@ exit_status run_with_service(const options& asked, const environment& env, outpu
     if (asked.command == command_name::upload)
         files.emplace(read_pem_files(asked));
     config.observer = make_observer(asked, say);
+    const rate_limiter pacing{config.rate_limit};
+    config.limiter = std::make_shared<rate_limiter>(pacing);
     const std::unique_ptr<session> api = make_session(std::move(config));
     const signal_hooks hooks{*api, out, say};
     workbench bench{.asked = asked,
                     .out = out,
                     .say = say,
                     .screen = inspect_terminal(STDOUT_FILENO, env),
+                    .progress_screen = inspect_terminal(STDERR_FILENO, env),
                     .credentials = who.kind,
                     .api = *api,
+                    .pacing = pacing,
                     .files = files ? &*files : nullptr,
                     .now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())};
     return run_command(bench);
@@ -110,10 +121,15 @@ int with_output(int status, const output& out, const messages& say) {
 
 exit_status run_guarded(const options& asked, const environment& env, output& out, messages& say) {
     try {
+        if (asked.command == command_name::report)
+            return run_report(asked, env, out, say);
         return asked.dry_run ? show_request(asked, env, out, say) : run_with_service(asked, env, out, say);
     } catch (const std::invalid_argument& problem) {
         say.error(problem.what());
         return exit_status::usage;
+    } catch (const journal_error& problem) {
+        say.error(problem.what());
+        return exit_status::journal;
     } catch (const std::exception& problem) {
         say.error(problem.what());
         return exit_status::failed;

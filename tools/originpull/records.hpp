@@ -22,8 +22,6 @@
 
 namespace originpull::command {
 
-using time_point = std::chrono::sys_seconds;
-
 /// A zone that is known by its id, and by its name where somebody has said it.
 struct known_zone {
     zone_id id;

@@ -5,9 +5,7 @@
 #include "zone_contents.hpp"
 #include "zone_directory.hpp"
 
-#include <algorithm>
 #include <concepts>
-#include <cstdint>
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -15,10 +13,6 @@
 namespace originpull::command {
 
 namespace {
-
-std::string title_of(const known_zone& zone) {
-    return zone.name.empty() ? "zone " + zone.id.str() : zone.name + " (" + zone.id.str() + ")";
-}
 
 /// Zone after zone, in the form that was asked for.
 template <class Certificate>
@@ -103,7 +97,7 @@ public:
 
     exit_status judge(const known_zone& zone, const outcome<std::vector<hostname_association>>& asked) {
         const diagnostics& info = asked.diagnostics();
-        const bool no_endpoint = is_without_endpoint(info);
+        const bool no_endpoint = has_no_association_list(info);
         const bool refused = asked.ec == condition::unauthorized || asked.ec == condition::forbidden;
         const bool said = std::exchange(said_, said_ || no_endpoint || refused);
         if (no_endpoint) {
@@ -118,18 +112,6 @@ public:
     }
 
 private:
-    /// Not every account has it: what else was asked for is then all there is.
-    static bool is_without_endpoint(const diagnostics& info) {
-        constexpr std::int64_t unroutable = 7003;
-        constexpr std::int64_t no_route = 7000;
-        const int status = info.http_status;
-        // The zone is good: its certificates have been listed.
-        return status == 404 || status == 405 || status == 501 ||
-               std::ranges::any_of(info.errors, [](const notice& said) {
-                   return said.code == unroutable || said.code == no_route;
-               });
-    }
-
     const workbench& bench_;
     bool said_ = false;
 };

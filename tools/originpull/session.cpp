@@ -30,6 +30,12 @@ void session::wait_for_signal() {
     interruptions_.async_wait([this](const error_code& ec, int number) {
         if (ec)
             return;
+        if (on_signal_) {
+            signal_ = signal_ != 0 ? signal_ : number;
+            wait_for_signal();
+            on_signal_();
+            return;
+        }
         // Whoever asks twice does not want to wait for anything, destructors included.
         if (signal_ != 0)
             ::_exit(static_cast<int>(status_of(number)));

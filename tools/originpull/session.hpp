@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <list>
 #include <optional>
 #include <utility>
@@ -76,6 +77,12 @@ public:
     /// Whether a signal has come. Looks without waiting.
     [[nodiscard]] bool interrupted();
 
+    /// Signals are told to `handler` instead, each of them; it is called from within a handler of the loop.
+    void on_signal(std::function<void()> handler) { on_signal_ = std::move(handler); }
+
+    [[nodiscard]] client& api() noexcept { return client_; }
+    [[nodiscard]] boost::asio::io_context& context() noexcept { return context_; }
+
     /// What the command ends with after a signal.
     [[nodiscard]] exit_status interruption() const noexcept;
 
@@ -114,6 +121,7 @@ private:
     client client_;
     boost::asio::signal_set interruptions_;
     std::list<flight> in_flight_;
+    std::function<void()> on_signal_;
     int signal_ = 0;
 };
 

@@ -16,9 +16,8 @@ namespace {
 
 std::size_t width_of(int descriptor, const environment& env) {
     constexpr std::size_t usual = 80;
-    winsize size{};
-    if (::ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-        return size.ws_col;
+    if (const std::size_t width = width_now(descriptor, 0))
+        return width;
     try {
         return parse_number(value_of(env, "COLUMNS"), 1, 10'000);
     } catch (const std::invalid_argument&) {
@@ -58,6 +57,11 @@ bool writes_utf8(const environment& env) {
         return value.ends_with("utf-8") || value.ends_with("utf8");
     }
     return false;
+}
+
+std::size_t width_now(int descriptor, std::size_t otherwise) noexcept {
+    winsize size{};
+    return ::ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : otherwise;
 }
 
 terminal inspect_terminal(int descriptor, const environment& env) {

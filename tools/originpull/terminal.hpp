@@ -24,6 +24,9 @@ struct terminal {
 
 [[nodiscard]] terminal inspect_terminal(int descriptor, const environment& env);
 
+/// How wide it is now; `otherwise` when it does not say.
+[[nodiscard]] std::size_t width_now(int descriptor, std::size_t otherwise) noexcept;
+
 /// NO_COLOR wins over CLICOLOR_FORCE and FORCE_COLOR, which win over everything else.
 [[nodiscard]] bool wants_colour(bool tty, const environment& env);
 

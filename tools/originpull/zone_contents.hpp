@@ -2,9 +2,11 @@
 
 #include "bound_hostnames.hpp"
 #include "certificate_kinds.hpp"
+#include "records.hpp"
 #include "session.hpp"
 
 #include <originpull/client.hpp>
+#include <originpull/diagnostics.hpp>
 #include <originpull/page_walk.hpp>
 
 #include <boost/asio/associated_cancellation_slot.hpp>
@@ -19,13 +21,21 @@
 #include <iterator>
 #include <memory>
 #include <optional>
+#include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace originpull::command {
 
-/// What list shows of a zone.
+/// For messages: the name with the id, where somebody has said the name.
+[[nodiscard]] std::string title_of(const known_zone& zone);
+
+/// Whether a list of associations failed because the service has none; not every account has it. The zone has to be
+/// good: its certificates have been listed.
+[[nodiscard]] bool has_no_association_list(const diagnostics& info);
+
+/// What list shows of a zone, and plan looks at.
 template <class Certificate>
 struct zone_contents {
     std::vector<Certificate> certificates;

@@ -80,12 +80,16 @@ std::vector<zone_lookup> find_zones(workbench& bench, const std::vector<zone_ref
     return results;
 }
 
-exit_status walk_zones(workbench& bench, const std::function<bool(const std::vector<zone>&)>& each) {
+exit_status walk_zones(workbench& bench, const std::function<bool(const std::vector<zone>&)>& each,
+                       const std::optional<account_id>& account) {
+    zone_filter filter;
+    if (account)
+        filter.account_id = account->view();
     std::optional<page_walk<zone>> walk;
     do {
         const auto listed = bench.api.call<zone_page>([&](const client& api, auto token) {
             if (!walk)
-                walk.emplace(api.walk_zones());
+                walk.emplace(api.walk_zones(filter));
             walk->next(std::move(token));
         });
         if (listed.ec)

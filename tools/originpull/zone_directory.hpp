@@ -22,9 +22,10 @@ struct zone_lookup {
 /// The ids of zones; a name costs one call. Problems have been explained on standard error when it returns.
 [[nodiscard]] std::vector<zone_lookup> find_zones(workbench& bench, const std::vector<zone_reference>& asked);
 
-/// Page by page through all zones, as long as `each` returns true. Failures have been explained when it
-/// returns.
+/// Page by page through all zones, or those of an account, as long as `each` returns true. Failures have been
+/// explained when it returns.
 [[nodiscard]] exit_status walk_zones(workbench& bench,
-                                     const std::function<bool(const std::vector<zone>&)>& each);
+                                     const std::function<bool(const std::vector<zone>&)>& each,
+                                     const std::optional<account_id>& account = {});
 
 } // namespace originpull::command
