@@ -166,6 +166,13 @@ TEST_CASE("command report: what failed, what is left, and why", "[command]") {
     CHECK_THAT(there.report({cut}).err, ContainsSubstring("was killed, or is still under way"));
 }
 
+TEST_CASE("command report: without a journal, the plan itself", "[command]") {
+    const desk d;
+    const auto [states, summary] = d.lines({}, 4);
+    CHECK(states.size() == 12);
+    CHECK(summary.at("not_begun") == 12);
+}
+
 TEST_CASE("command report: resumed runs and journals that overlap", "[command]") {
     const desk there;
     auto first = desk::all(item_state::failed);

@@ -162,10 +162,10 @@ constexpr std::array all_commands{
                  "  originpull apply plan.ndjson --journal plan.journal\n"
                  "  originpull apply plan.ndjson --journal shard-0.journal --shard 0/4 --wait\n"},
     command_help{"report",
-                 "PLAN JOURNAL...",
+                 "PLAN [JOURNAL...]",
                  "what has become of a plan",
-                 "Sums up the journals of a plan, of all its shards together. Asks nobody: needs\n"
-                 "neither the service nor credentials.",
+                 "Sums up the journals of a plan, of all its shards together; without any it shows\n"
+                 "the plan. Asks nobody: needs neither the service nor credentials.",
                  {},
                  "  originpull report plan.ndjson plan.journal\n"
                  "  originpull report plan.ndjson shard-*.journal --json\n"},

@@ -71,11 +71,12 @@ exit_status apply_run::run() {
     results_.finish(summary_object(tally_));
     say_why_it_stopped();
     const exit_status how = status();
-    if (!job_.journal_failure())
-        if (const std::error_code failed = log_.end_run(how_it_ended()))
-            bench_.say.error("cannot write the journal " + bench_.asked.apply.journal + ": " +
-                             failed.message());
-    return how;
+    if (how == exit_status::journal)
+        return how;
+    const std::error_code failed = log_.end_run(how_it_ended());
+    if (failed)
+        say_about_journal(failed);
+    return failed ? exit_status::journal : how;
 }
 
 void apply_run::show_finished() {
@@ -120,10 +121,7 @@ void apply_run::say_why_it_stopped() const {
     case job::stop::told:
         break;
     case job::stop::journal:
-        bench_.say.error(
-            "cannot write the journal " + bench_.asked.apply.journal + ": " +
-            job_.journal_failure().message() +
-            "\n  nothing more was sent\n  make room for it, and run the same again: what is done stays done");
+        say_about_journal(job_.journal_failure());
         return;
     case job::stop::credentials:
         break;
@@ -137,6 +135,12 @@ void apply_run::say_why_it_stopped() const {
             "retire certificate " + refusal_->item.certificate.str() + " of zone " +
                 (refusal_->item.zone.name.empty() ? refusal_->item.zone.id.str() : refusal_->item.zone.name),
             refusal_->ec, refusal_->reply.diagnostics()));
+}
+
+void apply_run::say_about_journal(const std::error_code& failed) const {
+    bench_.say.error(
+        "cannot write the journal " + bench_.asked.apply.journal + ": " + failed.message() +
+        "\n  nothing more was sent\n  make room for it, and run the same again: what is done stays done");
 }
 
 exit_status apply_run::status() const {

@@ -43,6 +43,7 @@ private:
     void show_progress();
     void count(const finished_item& ended);
     void say_why_it_stopped() const;
+    void say_about_journal(const std::error_code& failed) const;
     [[nodiscard]] exit_status status() const;
     [[nodiscard]] std::string_view how_it_ended() const;
 

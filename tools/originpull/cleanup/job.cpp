@@ -145,7 +145,8 @@ void job::journal_failed(const std::error_code& ec) {
 }
 
 void job::stop_because(stop reason) {
-    if (stopped_ == stop::none)
+    // Whatever else has stopped it: that the journal cannot be written is what has to be known.
+    if (stopped_ == stop::none || reason == stop::journal)
         stopped_ = reason;
     if (reason == stop::told || reason == stop::journal)
         with_.by.wind_down();

@@ -305,7 +305,7 @@ void declare_apply(CLI::App& apply, job_arguments& into) {
 
 void declare_report(CLI::App& report, job_arguments& into) {
     report.add_option("PLAN", into.plan)->required();
-    report.add_option("JOURNAL", into.journals)->required();
+    report.add_option("JOURNAL", into.journals);
 }
 
 void interpret_plan(options& into, const job_arguments& given, const std::vector<std::string>& zones,
