@@ -330,6 +330,23 @@ TEST_CASE("job: when nothing works for a while, it stops rather than burn the pl
     CHECK(s.by.asked.size() < 50);
 }
 
+TEST_CASE("job: a plan that cannot be read on ends it, behind what was begun") {
+    scene s{10, 1, 2};
+    s.begin();
+    s.work.emplace(job::parts{s.by, *s.log,
+                              [&s, at = std::size_t{0}]() mutable -> std::optional<plan_item> {
+                                  if (at == 5)
+                                      throw std::invalid_argument("it was changed");
+                                  return s.items[at++];
+                              },
+                              s.wishes});
+    s.finish();
+    CHECK(s.work->stopped() == job::stop::plan);
+    CHECK(s.work->plan_problem() == "it was changed");
+    CHECK(s.by.deleted == std::set<std::size_t>{1, 2, 3, 4}); // the fifth may not be the last of its zone
+    CHECK_FALSE(s.by.wound_down);
+}
+
 TEST_CASE("job: results that nobody takes hold it up") {
     scene s{3000, 1, 8};
     s.begin();

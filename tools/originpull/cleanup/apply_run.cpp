@@ -120,6 +120,9 @@ void apply_run::say_why_it_stopped() const {
     case job::stop::none:
     case job::stop::told:
         break;
+    case job::stop::plan:
+        bench_.say.error(job_.plan_problem() + "\n  what was begun has been finished, and nothing more");
+        return;
     case job::stop::journal:
         say_about_journal(job_.journal_failure());
         return;
@@ -146,6 +149,8 @@ void apply_run::say_about_journal(const std::error_code& failed) const {
 exit_status apply_run::status() const {
     if (job_.stopped() == job::stop::journal)
         return exit_status::journal;
+    if (job_.stopped() == job::stop::plan)
+        return exit_status::usage;
     const bool something_left = tally_.left != 0 || tally_.unfinished != 0;
     if (signals_ != 0 && something_left)
         return bench_.api.interruption();
@@ -156,6 +161,8 @@ std::string_view apply_run::how_it_ended() const {
     switch (job_.stopped()) {
     case job::stop::told:
         return "interrupted";
+    case job::stop::plan:
+        return "plan changed";
     case job::stop::credentials:
         return "credentials refused";
     case job::stop::service:

@@ -42,10 +42,21 @@ struct job::flight final : retire_review {
 job::job(parts with) : with_(std::move(with)) {}
 job::~job() = default;
 
+/// Ends the plan where it cannot be read on: what has been begun is finished.
+std::optional<plan_item> job::next_item() {
+    try {
+        return with_.next();
+    } catch (const std::invalid_argument& problem) {
+        plan_problem_ = problem.what();
+        stop_because(stop::plan);
+        return std::nullopt;
+    }
+}
+
 bool job::next_zone(std::vector<plan_item>& items) {
     items.clear();
     if (!ahead_)
-        ahead_ = with_.next();
+        ahead_ = next_item();
     while (ahead_ && (items.empty() || items.front().zone.id == ahead_->zone.id)) {
         if (in_shard(ahead_->zone.id, with_.wishes.part)) {
             if (is_done(with_.log.state_of(ahead_->number)))
@@ -53,10 +64,10 @@ bool job::next_zone(std::vector<plan_item>& items) {
             else
                 items.push_back(std::move(*ahead_));
         }
-        ahead_ = with_.next();
+        ahead_ = next_item();
     }
     exhausted_ = !ahead_;
-    return !items.empty();
+    return !items.empty() && stopped_ == stop::none;
 }
 
 void job::pump() {

@@ -50,6 +50,7 @@ public:
     enum class stop : unsigned char {
         none,
         told,        ///< by a signal
+        plan,        ///< it cannot be read on
         journal,     ///< it cannot be written
         credentials, ///< the service does not accept them
         service,     ///< nothing but transient failures for a while
@@ -59,7 +60,8 @@ public:
     struct parts {
         retirer& by;
         journal& log;
-        std::function<std::optional<plan_item>()> next; ///< the items of the plan, in their order
+        /// The items of the plan, in their order. May throw std::invalid_argument.
+        std::function<std::optional<plan_item>()> next;
         const apply_wishes& wishes;
     };
 
@@ -83,6 +85,9 @@ public:
     /// What the journal answered when it could not be written.
     [[nodiscard]] const std::error_code& journal_failure() const noexcept { return journal_failure_; }
 
+    /// What is wrong with the plan, when it cannot be read on.
+    [[nodiscard]] const std::string& plan_problem() const noexcept { return plan_problem_; }
+
     /// What has ended since it was asked last.
     [[nodiscard]] std::vector<finished_item> take_finished();
 
@@ -95,6 +100,7 @@ public:
 private:
     struct flight;
 
+    [[nodiscard]] std::optional<plan_item> next_item();
     [[nodiscard]] bool next_zone(std::vector<plan_item>& items);
     void begin(std::vector<plan_item> rest);
     void launch(flight& one);
@@ -110,6 +116,7 @@ private:
     bool exhausted_ = false;
     stop stopped_ = stop::none;
     std::error_code journal_failure_;
+    std::string plan_problem_;
     std::size_t done_before_ = 0;
     std::size_t zones_done_ = 0;
     std::size_t failures_in_a_row_ = 0;
