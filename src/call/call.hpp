@@ -118,6 +118,7 @@ public:
     error_code result;
     diagnostics info;
     std::uint64_t id = 0;
+    std::uint64_t ticket = 0; ///< its place among all who share the pacing
     time_point began{};
 
     std::shared_ptr<call> self; ///< keeps it while it is in flight

@@ -14,7 +14,8 @@ task<error_code> lane<Net>::pass_gate(call& c) {
         co_return ended_code(c);
     const time_point now = net_.now();
     if (gate_.empty()) {
-        const pacer::answer answer = shared_->pacing->reserve(now);
+        const pacer::answer answer = shared_->pacing->reserve(now, place_, c.ticket);
+        in_line_ = !answer.reserved;
         if (answer.reserved) {
             c.admitted = true;
             co_return error_code{};

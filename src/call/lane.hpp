@@ -54,6 +54,7 @@ public:
             c->body = drive(*c);
             timers_.reserve(2 * in_flight_.size() + 8); // its own timer, and one while it connects
             c->id = shared_->next_call_id();
+            c->ticket = shared_->pacing->ticket();
             c->began = net_.now();
             c->turn_lane = index_;
             ++counters_.calls;
@@ -93,6 +94,11 @@ public:
             pool_.drain(expired_);
             close_expired();
         });
+    }
+
+    void set_gate_bell(std::function<void()> bell) override {
+        const std::lock_guard lock{mutex_};
+        place_.bell = std::move(bell);
     }
 
     void look_again() override {
@@ -256,6 +262,8 @@ private:
     gate_wait::queue gate_;
     turn_wait::queue turns_; ///< those who wait for their turn to change a zone
     gate_timer gate_timer_;
+    limiter::place place_;    ///< among the lanes that wait for permits
+    bool in_line_ = false;    ///< it may be taken there
     time_point gate_opens_{}; ///< not before, as far as is known; all in the queue can wait until then
     std::optional<time_point> armed_; ///< when the timer will ring
     call_list in_flight_;

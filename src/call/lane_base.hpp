@@ -9,6 +9,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/cancellation_type.hpp>
 
+#include <functional>
 #include <memory>
 
 namespace originpull::detail {
@@ -30,6 +31,9 @@ public:
 
     /// Another lane was told to pause, or has given up a turn that one of the calls here waits for.
     virtual void look_again() = 0;
+
+    /// How to make it look again when its turn at the gate has come. Before the first call.
+    virtual void set_gate_bell(std::function<void()> bell) = 0;
 
     virtual void add_to(statistics& sum) = 0;
 

@@ -28,7 +28,7 @@ void lane<Net>::settle() {
     if (gone_)
         return;
     for (;;) {
-        if (!gate_.empty())
+        if (!gate_.empty() || in_line_)
             pump_gate();
         if (!turns_.empty() && shared_->was_rung(index_))
             call_turns();
@@ -110,6 +110,7 @@ void lane<Net>::destroy_all() noexcept {
             return;
         closed_ = true;
         shared_->remove_bell(index_);
+        shared_->pacing->leave(place_);
         pool_.drain(expired_);
         idle.swap(expired_);
         dropped.splice_back(in_flight_);
@@ -216,7 +217,8 @@ void lane<Net>::pump_gate() {
     constexpr auto look_again = std::chrono::milliseconds{20};
     const time_point now = net_.now();
     while (!gate_.empty()) {
-        const pacer::answer answer = shared_->pacing->reserve(now);
+        const pacer::answer answer = shared_->pacing->reserve(now, place_, gate_.front().ticket);
+        in_line_ = !answer.reserved;
         if (!answer.reserved) {
             // What others do, in other lanes and clients, rings no bell here.
             const time_point look = answer.ask_again.value_or(now + look_again);
@@ -239,6 +241,8 @@ void lane<Net>::pump_gate() {
         c.admitted = true;
         static_cast<gate_wait*>(c.waits_for)->let_through();
     }
+    if (std::exchange(in_line_, false))
+        shared_->pacing->leave(place_);
     timers_.disarm(gate_timer_);
 }
 

@@ -2,9 +2,14 @@
 #define ORIGINPULL_SRC_CALL_LIMITER_HPP
 
 #include "../policy/pacer.hpp"
+#include "../policy/waiting_line.hpp"
 
 #include <originpull/rate_limiter.hpp>
 
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
 #include <mutex>
 
 namespace originpull::detail {
@@ -17,9 +22,35 @@ public:
     explicit limiter(const rate_limit_config& config)
         : pacer_(config.requests, config.window, config.reserve) {}
 
-    [[nodiscard]] pacer::answer reserve(time_point now) {
+    /// A lane's place among those that wait here.
+    struct place : waiting_line::place {
+        std::function<void()> bell{}; ///< makes the lane ask again, later; may be empty
+    };
+
+    /// Permits are given in this order, to all who share it.
+    [[nodiscard]] std::uint64_t ticket() noexcept { return ++last_ticket_; }
+
+    /// For the first call in the lane's queue, which has this ticket. Who is refused is in the line until he is let
+    /// through, or leaves.
+    [[nodiscard]] pacer::answer reserve(time_point now, place& who, std::uint64_t ticket) {
+        constexpr std::chrono::milliseconds soon{20};
         const std::lock_guard lock{mutex_};
-        return pacer_.reserve(now);
+        const pacer::answer answer = pacer_.reserve(now);
+        place* const older = answer.reserved ? static_cast<place*>(line_.before(who, ticket, now)) : nullptr;
+        if (answer.reserved && older == nullptr) {
+            line_.leave(who);
+            return answer;
+        }
+        line_.wait(who, ticket);
+        if (older == nullptr)
+            return answer;
+        pacer_.give_back();
+        ring(*older);
+        return {false, {}, now + soon};
+    }
+    void leave(place& who) noexcept {
+        const std::lock_guard lock{mutex_};
+        line_.leave(who);
     }
     [[nodiscard]] bool take(time_point now, double random) {
         const std::lock_guard lock{mutex_};
@@ -53,8 +84,18 @@ public:
     }
 
 private:
+    static void ring(const place& who) noexcept {
+        try {
+            if (who.bell)
+                who.bell();
+        } catch (...) { // std::bad_alloc: it asks again on its own, only later
+        }
+    }
+
     mutable std::mutex mutex_;
     pacer pacer_;
+    waiting_line line_;
+    std::atomic<std::uint64_t> last_ticket_{0};
 };
 
 } // namespace originpull::detail

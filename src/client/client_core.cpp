@@ -62,6 +62,12 @@ std::shared_ptr<lane_base> make_lane(const std::shared_ptr<shared_state>& shared
         made = std::make_shared<lane<net>>(shared, executor, index, max_connections, net{executor, settings});
     }
     asio::use_service<context_watch>(context).add(made);
+    made->set_gate_bell([executor, here = std::weak_ptr<lane_base>{made}] {
+        asio::post(executor, [here] {
+            if (const auto lane = here.lock())
+                lane->look_again();
+        });
+    });
     return made;
 }
 

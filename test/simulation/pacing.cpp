@@ -5,6 +5,9 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
+#include <deque>
+#include <random>
+
 using namespace originpull;
 using namespace originpull::test;
 
@@ -161,4 +164,28 @@ TEST_CASE("pacing: a change of the quota between windows is followed") {
     for (const auto& call : calls)
         CHECK_FALSE(call->ec);
     CHECK(window == 6);
+}
+
+TEST_CASE("pacing: clients that share a limiter get permits in the order in which they asked") {
+    const int clients = GENERATE(2, 5);
+    sim_world world;
+    sim_service service{world, limited(40, 60s)};
+    client_config config = patient();
+    config.limiter = std::make_shared<rate_limiter>(config.rate_limit);
+    std::deque<sim_client> shared;
+    for (int i = 0; i < clients; ++i)
+        shared.emplace_back(world, config);
+    std::mt19937 random{7};
+    std::vector<std::shared_ptr<sim_outcome>> calls;
+    for (int i = 0; i < 200; ++i)
+        calls.push_back(shared[random() % shared.size()].start<hostname_certificate>(look()));
+    REQUIRE(world.run());
+    CHECK(refused(service) == 0);
+    // Those of a window are answered within it, before any of the next.
+    const auto window_of = [&](std::size_t i) { return (calls[i]->at - calls.front()->at) / 30s; };
+    for (std::size_t i = 1; i < calls.size(); ++i) {
+        CHECK_FALSE(calls[i]->ec);
+        CHECK(window_of(i) >= window_of(i - 1));
+    }
+    CHECK(calls.back()->at - calls.front()->at <= 4min + 5s);
 }
