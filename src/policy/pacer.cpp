@@ -1,46 +1,124 @@
 #include "pacer.hpp"
 
 #include <algorithm>
+#include <type_traits>
 
 namespace originpull::detail {
 
+static_assert(std::is_trivially_copyable_v<pacing_state> && std::is_standard_layout_v<pacing_state>);
+
+namespace {
+
+/// What others give back rings no bell here: we look again after a time between these two.
+constexpr std::chrono::nanoseconds earliest_look = std::chrono::milliseconds{5};
+constexpr std::chrono::nanoseconds latest_look = std::chrono::milliseconds{20};
+
+/// Different for everybody, since nobody asks at the same nanosecond.
+pacer::time_point next_look(pacer::time_point now) noexcept {
+    const auto ticks = static_cast<std::uint64_t>(now.time_since_epoch().count());
+    const std::uint64_t scattered = (ticks * 0x9E3779B97F4A7C15U) >> 54U; // below 1024
+    return now + earliest_look +
+           (latest_look - earliest_look) * static_cast<std::chrono::nanoseconds::rep>(scattered) / 1024;
+}
+
+} // namespace
+
 void pacer::forget(time_point now) noexcept {
-    while (!sent_.empty() && sent_.front() + window_ <= now)
-        sent_.pop_front();
+    while (state_->count != 0 && oldest() + window_ <= now) {
+        state_->first = (state_->first + 1) % log_.size();
+        --state_->count;
+    }
+}
+
+/// As long as the log is our own, it is as long as it has to be.
+void pacer::grow() {
+    if (state_->count < log_.size())
+        return;
+    constexpr std::size_t at_first = 16;
+    std::vector<time_point> larger(std::max(at_first, 2 * log_.size()));
+    for (std::size_t i = 0; i < state_->count; ++i)
+        larger[i] = log_[(state_->first + i) % log_.size()];
+    own_log_.swap(larger);
+    log_ = own_log_;
+    state_->first = 0;
+}
+
+void pacer::append(time_point now) noexcept {
+    // Somebody may have looked at the clock after us and have been here before us.
+    state_->latest = std::max(state_->latest, now);
+    log_[(state_->first + state_->count) % log_.size()] = state_->latest;
+    ++state_->count;
+}
+
+pacer::answer pacer::own_limit() const noexcept {
+    const std::uint64_t sent = state_->count;
+    if (sent >= requests_)
+        return {false, oldest() + window_, {}};
+    if (sent + reserved_ >= requests_)
+        return {false, {}, {}};
+    return {true, {}, {}};
 }
 
 pacer::answer pacer::reserve(time_point now) noexcept {
-    if (paused_until_ > now)
-        return {false, paused_until_, {}};
+    if (paused_until() > now)
+        return {false, paused_until(), {}};
     if (requests_ != 0) {
         forget(now);
-        if (sent_.size() >= requests_)
-            return {false, sent_.front() + window_, {}};
-        if (sent_.size() + reserved_ >= requests_)
-            return {false, {}, {}};
-        const quota::answer service = quota_.may_send(now, reserved_);
-        if (!service.may_send && service.certain)
-            return {false, service.ask_again, {}};
-        if (!service.may_send)
-            return {false, {}, service.ask_again};
+        answer result = own_limit();
+        if (result.reserved) {
+            const quota::answer service = state_->service.may_send(now, reserved_);
+            if (!service.may_send && service.certain)
+                return {false, service.ask_again, {}};
+            if (!service.may_send)
+                result = {false, {}, service.ask_again};
+        }
+        if (!result.reserved) {
+            if (!alone() && !result.ready_at)
+                result.ask_again = std::min(result.ask_again.value_or(time_point::max()), next_look(now));
+            return result;
+        }
     }
     ++reserved_;
     return {true, {}, {}};
 }
 
 bool pacer::take(time_point now, double random) {
-    if (paused_until_ > now)
+    if (paused_until() > now)
         return false;
     if (requests_ != 0) {
-        if (!quota_.may_send(now, 0).may_send)
+        forget(now);
+        if (state_->count >= requests_ || !state_->service.may_send(now, 0).may_send)
             return false;
-        sent_.push_back(now);
+        if (alone())
+            grow();
+        append(now);
     }
     --reserved_;
-    quota_.sent(now, random);
+    state_->service.sent(now, random);
     return true;
 }
 
-void pacer::pause(time_point until) noexcept { paused_until_ = std::max(paused_until_, until); }
+void pacer::pause(time_point until) noexcept { state_->paused_until = std::max(state_->paused_until, until); }
+
+void pacer::join(pacing_state& state, std::span<time_point> log) noexcept {
+    const bool was_alone = alone();
+    state_ = &state;
+    log_ = log;
+    requests_ = most_;
+    if (!was_alone)
+        return;
+    for (std::size_t i = 0; i < own_.count && state.count < log_.size(); ++i)
+        append(own_log_[(own_.first + i) % own_log_.size()]);
+    own_.first = own_.count = 0;
+    pause(own_.paused_until);
+}
+
+void pacer::part(const pacing_state& known, std::size_t requests) noexcept {
+    own_ = known;
+    own_.first = own_.count = 0;
+    state_ = &own_;
+    log_ = own_log_;
+    requests_ = requests;
+}
 
 } // namespace originpull::detail

@@ -5,25 +5,44 @@
 
 #include <chrono>
 #include <cstddef>
-#include <deque>
+#include <cstdint>
 #include <optional>
+#include <span>
+#include <vector>
 
 namespace originpull::detail {
+
+/// What all who pace together have in common. Plain data: it may lie in memory that processes share.
+struct pacing_state {
+    using time_point = std::chrono::steady_clock::time_point;
+
+    explicit pacing_state(unsigned reserve) noexcept : service(reserve) {}
+
+    quota service;
+    time_point paused_until{};
+    time_point latest{};     ///< nothing in here is later, but for ends of windows and pauses
+    std::uint64_t first = 0; ///< of a ring of times of sending, oldest first
+    std::uint64_t count = 0;
+};
 
 /** When the next request may be sent: at most `requests` in any `window`, no more than the service says is left
  *  (quota), none during a pause. Pure: time and chance come as arguments. The caller keeps it from concurrent use.
  *
  *  A request first reserves its place, then takes it when it is sent, or gives it back: so what is on its way
  *  is counted, and the moment that counts is the one of sending. One that was sent is answered or lost.
+ *
+ *  The state is its own, or one that others change, too, between two calls: only the reserved places are always its own.
  */
 class pacer {
 public:
-    using time_point = std::chrono::steady_clock::time_point;
+    using time_point = pacing_state::time_point;
 
     /// 0 requests: no pacing, whatever the service says is left; pauses still hold.
     /// @param reserve what is left to others of what the service permits, once there are any
     pacer(std::size_t requests, std::chrono::nanoseconds window, unsigned reserve = 0) noexcept
-        : requests_(requests), window_(window), quota_(reserve) {}
+        : requests_(requests), most_(requests), window_(window), own_(reserve) {}
+    pacer(const pacer&) = delete;
+    pacer& operator=(const pacer&) = delete;
 
     struct answer {
         bool reserved = false;
@@ -35,35 +54,48 @@ public:
 
     [[nodiscard]] answer reserve(time_point now) noexcept;
 
-    /// A reserved request is sent now. False during a pause, and when the service has said meanwhile that less
-    /// is left: the place stays reserved, and must be given back. @param random uniform in [0, 1)
+    /// A reserved request is sent now. False during a pause, and when meanwhile others have been faster, or the service
+    /// has said that less is left: the place stays reserved, and must be given back. @param random uniform in [0, 1)
     [[nodiscard]] bool take(time_point now, double random);
 
     void give_back() noexcept { --reserved_; }
 
     /// A request that was sent has been answered, with a reading or without.
     void answered(time_point now, time_point sent, const std::optional<quota::reading>& told) noexcept {
-        quota_.answered(now, sent, told);
+        state_->service.answered(now, sent, told);
     }
     /// It never will be.
-    void lost() noexcept { quota_.lost(); }
+    void lost() noexcept { state_->service.lost(); }
 
     /// Nothing is sent before `until`; never shortens a pause.
     void pause(time_point until) noexcept;
 
+    /// From now on with others. What was sent alone and is within the window counts there, too.
+    /// @param log room for as many as are permitted
+    void join(pacing_state& state, std::span<time_point> log) noexcept;
+    /// From now on alone, with what was known of the quota and pauses; at most `requests` in a window.
+    void part(const pacing_state& known, std::size_t requests) noexcept;
+
     [[nodiscard]] std::size_t reserved() const noexcept { return reserved_; }
-    [[nodiscard]] time_point paused_until() const noexcept { return paused_until_; }
-    [[nodiscard]] const quota& service() const noexcept { return quota_; }
+    [[nodiscard]] time_point paused_until() const noexcept { return state_->paused_until; }
+    [[nodiscard]] const quota& service() const noexcept { return state_->service; }
 
 private:
+    [[nodiscard]] bool alone() const noexcept { return state_ == &own_; }
+    [[nodiscard]] time_point oldest() const noexcept { return log_[state_->first]; }
     void forget(time_point now) noexcept;
+    void grow();
+    void append(time_point now) noexcept;
+    [[nodiscard]] answer own_limit() const noexcept;
 
     std::size_t requests_;
-    std::chrono::nanoseconds window_;
-    std::deque<time_point> sent_; ///< those within the window, oldest first
+    const std::size_t most_; ///< with others
+    const std::chrono::nanoseconds window_;
     std::size_t reserved_ = 0;
-    time_point paused_until_{};
-    quota quota_;
+    pacing_state own_;
+    std::vector<time_point> own_log_;
+    pacing_state* state_ = &own_;
+    std::span<time_point> log_;
 };
 
 } // namespace originpull::detail

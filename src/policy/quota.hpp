@@ -19,7 +19,8 @@ namespace originpull::detail {
  *  - Once others are seen, what is left is spread over the rest of the window, and we take that part of it that has
  *    been ours so far: many who do the same use up a window together without overrunning it.
  *
- *  Pure: time and chance come as arguments. The caller keeps it from concurrent use.
+ *  Pure: time and chance come as arguments. The caller keeps it from concurrent use. Plain data, so that processes can
+ *  share one in a piece of memory.
  */
 class quota {
 public:
@@ -37,6 +38,20 @@ public:
     void answered(time_point now, time_point sent, const std::optional<reading>& told) noexcept;
     /// It never will be.
     void lost() noexcept { under_way_ -= under_way_ != 0; }
+
+    /// For those who share one: so many more, or fewer, are under way than it was told.
+    void correct(std::int64_t difference) noexcept {
+        const auto most = static_cast<std::int64_t>(under_way_);
+        under_way_ = difference < -most ? 0 : static_cast<std::size_t>(most + difference);
+    }
+    /// So many that were under way have gone with the process that sent them. The service may have counted them: they
+    /// are not taken for somebody else's.
+    void vanished(std::size_t requests) noexcept {
+        requests = requests < under_way_ ? requests : under_way_;
+        under_way_ -= requests;
+        ours_ += requests;
+    }
+    [[nodiscard]] std::size_t under_way() const noexcept { return under_way_; }
 
     struct answer {
         bool may_send = false;
@@ -60,7 +75,7 @@ private:
     [[nodiscard]] answer scout(time_point now, std::size_t planned) noexcept;
     [[nodiscard]] answer among_others(time_point now, std::size_t planned) const noexcept;
 
-    const double reserve_;
+    double reserve_;
     std::size_t under_way_ = 0;
     bool known_ = false;  ///< the service tells
     bool silent_ = false; ///< it answers and does not
