@@ -1,5 +1,6 @@
 // All of the library in one file.
 
+#include "call/host_bucket.cpp"
 #include "client/client.cpp"
 #include "client/client_core.cpp"
 #include "client/describe.cpp"
@@ -10,6 +11,7 @@
 #include "client/verify_call.cpp"
 #include "client/walk_state.cpp"
 #include "codec/association_body.cpp"
+#include "codec/bucket_name.cpp"
 #include "codec/chunked_decoder.cpp"
 #include "codec/envelope.cpp"
 #include "codec/fingerprint.cpp"
@@ -21,7 +23,9 @@
 #include "codec/target.cpp"
 #include "codec/upload_body.cpp"
 #include "codec/values.cpp"
+#include "net/host_place.cpp"
 #include "net/resolver.cpp"
+#include "net/shared_region.cpp"
 #include "net/tls_context.cpp"
 #include "net/tls_session.cpp"
 #include "policy/pacer.cpp"

@@ -165,7 +165,7 @@ task<void> lane<Net>::attempts(call& c, step& s) {
             outcome.ec = ended_code(c);
         }
         if (decision.pause_client)
-            shared_->pause(net_.now() + std::min(decision.delay, longest_pause));
+            shared_->pause(net_.now(), net_.now() + std::min(decision.delay, longest_pause));
         tell_of_attempt(c, outcome, decision, began);
         resend = decision.what == retry_decision::action::resend;
         if (decision.what == retry_decision::action::stop) {

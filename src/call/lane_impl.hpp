@@ -125,7 +125,7 @@ void lane<Net>::destroy_all() noexcept {
         if (std::exchange(c.admitted, false))
             shared_->pacing->give_back();
         if (std::exchange(c.counted, std::nullopt))
-            shared_->pacing->lost();
+            shared_->pacing->lost(net_.now());
         c.body = {};
     }
 }
@@ -198,7 +198,7 @@ void lane<Net>::tell_pacing(call& c, const response_head* head) noexcept {
     if (head != nullptr)
         shared_->pacing->answered(net_.now(), *c.counted, head->rate_limit);
     else
-        shared_->pacing->lost();
+        shared_->pacing->lost(net_.now());
     c.counted.reset();
 }
 

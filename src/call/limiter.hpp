@@ -3,6 +3,7 @@
 
 #include "../policy/pacer.hpp"
 #include "../policy/waiting_line.hpp"
+#include "host_bucket.hpp"
 
 #include <originpull/rate_limiter.hpp>
 
@@ -10,17 +11,28 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace originpull::detail {
 
-/// A pacer for several lanes, and clients. Its lock is always the last that is taken.
+/// A pacer for several lanes, and clients, and perhaps processes. Its lock is always the last that is taken.
 class limiter {
 public:
     using time_point = pacer::time_point;
 
     explicit limiter(const rate_limit_config& config)
         : pacer_(config.requests, config.window, config.reserve) {}
+
+    /// What all processes share that find this file in the first of these directories that can be used.
+    limiter(const rate_limit_config& config, std::vector<std::string> directories, const std::string& name,
+            time_point now)
+        : limiter(config) {
+        of_host_ = std::make_unique<host_bucket>(config, std::move(directories), name, now);
+    }
 
     /// A lane's place among those that wait here.
     struct place : waiting_line::place {
@@ -35,7 +47,7 @@ public:
     [[nodiscard]] pacer::answer reserve(time_point now, place& who, std::uint64_t ticket) {
         constexpr std::chrono::milliseconds soon{20};
         const std::lock_guard lock{mutex_};
-        const pacer::answer answer = pacer_.reserve(now);
+        const pacer::answer answer = of_host_ ? of_host_->reserve(now) : pacer_.reserve(now);
         place* const older = answer.reserved ? static_cast<place*>(line_.before(who, ticket, now)) : nullptr;
         if (answer.reserved && older == nullptr) {
             line_.leave(who);
@@ -44,7 +56,7 @@ public:
         line_.wait(who, ticket);
         if (older == nullptr)
             return answer;
-        pacer_.give_back();
+        of_host_ ? of_host_->give_back() : pacer_.give_back();
         ring(*older);
         return {false, {}, now + soon};
     }
@@ -54,32 +66,31 @@ public:
     }
     [[nodiscard]] bool take(time_point now, double random) {
         const std::lock_guard lock{mutex_};
-        return pacer_.take(now, random);
+        return of_host_ ? of_host_->take(now, random) : pacer_.take(now, random);
     }
     void give_back() noexcept {
         const std::lock_guard lock{mutex_};
-        pacer_.give_back();
+        of_host_ ? of_host_->give_back() : pacer_.give_back();
     }
     void answered(time_point now, time_point sent, const std::optional<rate_limit_reading>& told) noexcept {
         const std::lock_guard lock{mutex_};
-        pacer_.answered(now, sent, told);
+        of_host_ ? of_host_->answered(now, sent, told) : pacer_.answered(now, sent, told);
     }
-    void lost() noexcept {
+    void lost(time_point now) noexcept {
         const std::lock_guard lock{mutex_};
-        pacer_.lost();
+        of_host_ ? of_host_->lost(now) : pacer_.lost();
     }
-    void pause(time_point until) noexcept {
+    void pause(time_point now, time_point until) noexcept {
         const std::lock_guard lock{mutex_};
-        pacer_.pause(until);
+        of_host_ ? of_host_->pause(now, until) : pacer_.pause(until);
     }
-    [[nodiscard]] rate_limiter::state current(time_point now) const {
+    [[nodiscard]] rate_limiter::state current(time_point now) {
         const std::lock_guard lock{mutex_};
-        rate_limiter::state state;
-        state.remaining = pacer_.service().remaining();
-        if (state.remaining && pacer_.service().window_end() > now)
-            state.resets_in = pacer_.service().window_end() - now;
-        if (pacer_.paused_until() > now)
-            state.paused_for = pacer_.paused_until() - now;
+        if (!of_host_)
+            return describe(pacer_.service(), pacer_.paused_until(), now);
+        const host_bucket::known known = of_host_->current(now);
+        rate_limiter::state state = describe(known.state.service, known.state.paused_until, now);
+        state.shared_on_host = known.shared;
         return state;
     }
 
@@ -92,8 +103,19 @@ private:
         }
     }
 
-    mutable std::mutex mutex_;
+    static rate_limiter::state describe(const quota& service, time_point paused_until, time_point now) {
+        rate_limiter::state state;
+        state.remaining = service.remaining();
+        if (state.remaining && service.window_end() > now)
+            state.resets_in = service.window_end() - now;
+        if (paused_until > now)
+            state.paused_for = paused_until - now;
+        return state;
+    }
+
+    std::mutex mutex_;
     pacer pacer_;
+    std::unique_ptr<host_bucket> of_host_; ///< decides, where there is one
     waiting_line line_;
     std::atomic<std::uint64_t> last_ticket_{0};
 };

@@ -56,8 +56,8 @@ public:
     [[nodiscard]] std::uint64_t next_call_id() noexcept { return ++last_call_id_; }
 
     /// Nothing is sent before that; every lane looks again who can still wait.
-    void pause(time_point until) {
-        pacing->pause(until);
+    void pause(time_point now, time_point until) {
+        pacing->pause(now, until);
         for (std::size_t i = 0; i < bells_.size(); ++i)
             ring(i);
     }

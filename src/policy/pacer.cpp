@@ -24,7 +24,7 @@ pacer::time_point next_look(pacer::time_point now) noexcept {
 } // namespace
 
 void pacer::forget(time_point now) noexcept {
-    while (state_->count != 0 && oldest() + window_ <= now) {
+    while (state_->count != 0 && oldest() + counted_for() <= now) {
         state_->first = (state_->first + 1) % log_.size();
         --state_->count;
     }
@@ -53,7 +53,7 @@ void pacer::append(time_point now) noexcept {
 pacer::answer pacer::own_limit() const noexcept {
     const std::uint64_t sent = state_->count;
     if (sent >= requests_)
-        return {false, oldest() + window_, {}};
+        return {false, oldest() + counted_for(), {}};
     if (sent + reserved_ >= requests_)
         return {false, {}, {}};
     return {true, {}, {}};

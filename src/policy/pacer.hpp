@@ -82,6 +82,11 @@ public:
 
 private:
     [[nodiscard]] bool alone() const noexcept { return state_ == &own_; }
+    /// With others, a little longer than the window: requests overtake each other on their way, and many would come just
+    /// before the service's window turns.
+    [[nodiscard]] std::chrono::nanoseconds counted_for() const noexcept {
+        return alone() ? window_ : window_ + window_ / 1000;
+    }
     [[nodiscard]] time_point oldest() const noexcept { return log_[state_->first]; }
     void forget(time_point now) noexcept;
     void grow();

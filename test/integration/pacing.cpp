@@ -5,6 +5,11 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/deferred.hpp>
 
+#include <call/limiter.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+
 using namespace originpull;
 using namespace originpull::test;
 
@@ -51,6 +56,38 @@ TEST_CASE("pacing: more calls than a window permits wait for the next, and none 
     const rate_limiter::state state = config.limiter->current();
     CHECK(state.remaining.value() <= 40);
     CHECK_FALSE(state.paused_for.has_value());
+}
+
+TEST_CASE("pacing: clients that share the host's pacing are not refused, and use all there is") {
+    std::string base = (std::filesystem::temp_directory_path() / "originpull-test-XXXXXX").string();
+    REQUIRE(::mkdtemp(base.data()) != nullptr);
+    emulated world{limited(60, 2s)};
+    asio::io_context loop;
+    std::vector<std::unique_ptr<client>> clients;
+    std::vector<std::shared_ptr<rate_limiter>> limiters;
+    for (int i = 0; i < 2; ++i) { // as two processes have it: nothing but the file is shared
+        client_config config = world.config();
+        config.limiter = std::make_shared<rate_limiter>(std::make_shared<detail::limiter>(
+            rate_limit_config{}, std::vector{base}, "name", std::chrono::steady_clock::now()));
+        CHECK(config.limiter->current().shared_on_host);
+        limiters.push_back(config.limiter);
+        clients.push_back(std::make_unique<client>(loop, config));
+    }
+    int done = 0;
+    const auto begun = std::chrono::steady_clock::now();
+    for (std::size_t i = 0; i < 150; ++i)
+        clients[i % 2]->get_hostname_certificate(documented_zone, documented_certificate,
+                                                 [&](error_code ec, const response<hostname_certificate>&) {
+                                                     CHECK_FALSE(ec);
+                                                     ++done;
+                                                 });
+    loop.run();
+    CHECK(done == 150);
+    CHECK(refused(world) == 0);
+    CHECK(std::chrono::steady_clock::now() - begun >= 4s); // two windows had to end
+    CHECK(limiters[0]->current().remaining == limiters[1]->current().remaining);
+    clients.clear();
+    std::filesystem::remove_all(base);
 }
 
 TEST_CASE("pacing: a refusal pauses all clients that share the limiter") {
