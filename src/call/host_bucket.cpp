@@ -64,7 +64,8 @@ host_bucket::~host_bucket() {
     const auto how = region_->enter(true);
     if (how == shared_region::entry::entered) {
         // What the service has counted of them is not to be taken for somebody else's.
-        shared_state_of_all().service.vanished(region_->me().under_way);
+        be_with_others();
+        pacer_.vanished(shared_state_of_all().latest, region_->me().under_way);
         region_->me() = {};
         region_->leave();
     } else if (how == shared_region::entry::unfinished || how == shared_region::entry::anew) {
@@ -155,10 +156,7 @@ void host_bucket::enter(shared_region::entry how, time_point now) noexcept {
         std::ranges::fill(region_->participants(), shared_region::participant{});
     }
     just_attached_ = false;
-    if (std::exchange(alone_, false)) {
-        auto* const log = reinterpret_cast<time_point*>(region_->content() + log_at);
-        pacer_.join(state, {log, config_.requests});
-    }
+    be_with_others();
     // Usually there is no difference; after we have been taken for dead, or have been alone, there is.
     shared_region::participant& me = region_->me();
     state.service.correct(static_cast<std::int64_t>(under_way_) - static_cast<std::int64_t>(me.under_way));
@@ -167,9 +165,16 @@ void host_bucket::enter(shared_region::entry how, time_point now) noexcept {
     settle_unsettled();
 }
 
+void host_bucket::be_with_others() noexcept {
+    if (!std::exchange(alone_, false))
+        return;
+    auto* const log = reinterpret_cast<time_point*>(region_->content() + log_at);
+    pacer_.join(shared_state_of_all(), {log, config_.requests});
+}
+
 void host_bucket::settle_unsettled() noexcept {
     for (const answer_kept& one : unsettled_) {
-        pacer_.answered(one.at, one.sent, one.told);
+        pacer_.answered(one.at, one.sent, one.told, one.refused);
         under_way_ -= under_way_ != 0;
     }
     unsettled_.clear();
@@ -195,7 +200,7 @@ void host_bucket::look_after_others(time_point now) noexcept {
             ++participants_;
             continue;
         }
-        shared_state_of_all().service.vanished(all[i].under_way);
+        pacer_.vanished(now, all[i].under_way);
         all[i] = {};
     }
 }
@@ -217,20 +222,20 @@ bool host_bucket::take(time_point now, double random) {
     return true;
 }
 
-void host_bucket::answered(time_point now, time_point sent,
-                           const std::optional<quota::reading>& told) noexcept {
+void host_bucket::answered(time_point now, time_point sent, const std::optional<quota::reading>& told,
+                           bool refused) noexcept {
     const visit here{*this, now};
     if (here.who != judge::nobody)
-        pacer_.answered(now, sent, told);
+        pacer_.answered(now, sent, told, refused);
     else if (unsettled_.size() < most_unsettled)
-        return unsettled_.push_back({now, sent, told}); // still counted as under way
+        return unsettled_.push_back({now, sent, told, refused}); // still counted as under way
     under_way_ -= under_way_ != 0;
 }
 
 void host_bucket::lost(time_point now) noexcept {
     const visit here{*this, now};
     if (here.who != judge::nobody)
-        pacer_.lost();
+        pacer_.lost(now);
     under_way_ -= under_way_ != 0;
 }
 

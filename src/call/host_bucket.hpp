@@ -38,7 +38,8 @@ public:
     [[nodiscard]] pacer::answer reserve(time_point now) noexcept;
     [[nodiscard]] bool take(time_point now, double random);
     void give_back() noexcept { pacer_.give_back(); }
-    void answered(time_point now, time_point sent, const std::optional<quota::reading>& told) noexcept;
+    void answered(time_point now, time_point sent, const std::optional<quota::reading>& told,
+                  bool refused = false) noexcept;
     void lost(time_point now) noexcept;
     void pause(time_point now, time_point until) noexcept;
 
@@ -58,6 +59,7 @@ private:
     [[nodiscard]] judge locked_out(time_point now) noexcept;
     [[nodiscard]] judge be_alone() noexcept;
     void enter(shared_region::entry how, time_point now) noexcept;
+    void be_with_others() noexcept;
     void settle_unsettled() noexcept;
     void look_after_others(time_point now) noexcept;
     void forget_parent() noexcept;
@@ -67,6 +69,7 @@ private:
         time_point at;
         time_point sent;
         std::optional<quota::reading> told;
+        bool refused;
     };
 
     const rate_limit_config config_;

@@ -196,7 +196,7 @@ void lane<Net>::tell_pacing(call& c, const response_head* head) noexcept {
     if (!c.counted)
         return;
     if (head != nullptr)
-        shared_->pacing->answered(net_.now(), *c.counted, head->rate_limit);
+        shared_->pacing->answered(net_.now(), *c.counted, head->rate_limit, head->status == 429);
     else
         shared_->pacing->lost(net_.now());
     c.counted.reset();

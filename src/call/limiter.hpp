@@ -72,13 +72,14 @@ public:
         const std::lock_guard lock{mutex_};
         of_host_ ? of_host_->give_back() : pacer_.give_back();
     }
-    void answered(time_point now, time_point sent, const std::optional<rate_limit_reading>& told) noexcept {
+    void answered(time_point now, time_point sent, const std::optional<rate_limit_reading>& told,
+                  bool refused = false) noexcept {
         const std::lock_guard lock{mutex_};
-        of_host_ ? of_host_->answered(now, sent, told) : pacer_.answered(now, sent, told);
+        of_host_ ? of_host_->answered(now, sent, told, refused) : pacer_.answered(now, sent, told, refused);
     }
     void lost(time_point now) noexcept {
         const std::lock_guard lock{mutex_};
-        of_host_ ? of_host_->lost(now) : pacer_.lost();
+        of_host_ ? of_host_->lost(now) : pacer_.lost(now);
     }
     void pause(time_point now, time_point until) noexcept {
         const std::lock_guard lock{mutex_};

@@ -2,6 +2,7 @@
 #define ORIGINPULL_SRC_POLICY_PACER_HPP
 
 #include "quota.hpp"
+#include "refusals.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -19,17 +20,20 @@ struct pacing_state {
     explicit pacing_state(unsigned reserve) noexcept : service(reserve) {}
 
     quota service;
+    refusals learnt{};
     time_point paused_until{};
     time_point latest{};     ///< nothing in here is later, but for ends of windows and pauses
-    std::uint64_t first = 0; ///< of a ring of times of sending, oldest first
+    std::uint64_t first = 0; ///< of a ring of times of answers, oldest first
     std::uint64_t count = 0;
 };
 
-/** When the next request may be sent: at most `requests` in any `window`, no more than the service says is left
- *  (quota), none during a pause. Pure: time and chance come as arguments. The caller keeps it from concurrent use.
+/** When the next request may be sent: at most `requests` in any `window` of the service, no more than the service says is
+ *  left (quota), or, where it says nothing, than it has permitted before (refusals), none during a pause. Pure: time and
+ *  chance come as arguments. The caller keeps it from concurrent use.
  *
- *  A request first reserves its place, then takes it when it is sent, or gives it back: so what is on its way
- *  is counted, and the moment that counts is the one of sending. One that was sent is answered or lost.
+ *  A request first reserves its place, then takes it when it is sent, or gives it back. One that was sent is answered or
+ *  lost. The service counts it at some moment between the two, which may be the one that its window begins with: so here
+ *  it counts from its sending until a window after its answer.
  *
  *  The state is its own, or one that others change, too, between two calls: only the reserved places are always its own.
  */
@@ -61,11 +65,13 @@ public:
     void give_back() noexcept { --reserved_; }
 
     /// A request that was sent has been answered, with a reading or without.
-    void answered(time_point now, time_point sent, const std::optional<quota::reading>& told) noexcept {
-        state_->service.answered(now, sent, told);
-    }
-    /// It never will be.
-    void lost() noexcept { state_->service.lost(); }
+    /// @param refused because there were too many
+    void answered(time_point now, time_point sent, const std::optional<quota::reading>& told,
+                  bool refused = false) noexcept;
+    /// It never will be; the service may count it as late as now, or never.
+    void lost(time_point now) noexcept;
+    /// So many that were under way have gone with the process that sent them.
+    void vanished(time_point now, std::size_t requests) noexcept;
 
     /// Nothing is sent before `until`; never shortens a pause.
     void pause(time_point until) noexcept;
@@ -82,16 +88,17 @@ public:
 
 private:
     [[nodiscard]] bool alone() const noexcept { return state_ == &own_; }
-    /// With others, a little longer than the window: requests overtake each other on their way, and many would come just
-    /// before the service's window turns.
-    [[nodiscard]] std::chrono::nanoseconds counted_for() const noexcept {
-        return alone() ? window_ : window_ + window_ / 1000;
-    }
     [[nodiscard]] time_point oldest() const noexcept { return log_[state_->first]; }
+    /// What may be counted in the service's window.
+    [[nodiscard]] std::uint64_t counted() const noexcept {
+        return state_->count + state_->service.under_way();
+    }
     void forget(time_point now) noexcept;
     void grow();
     void append(time_point now) noexcept;
+    void settle(time_point now) noexcept;
     [[nodiscard]] answer own_limit() const noexcept;
+    [[nodiscard]] quota::answer service_permits(time_point now, std::size_t planned) noexcept;
 
     std::size_t requests_;
     const std::size_t most_; ///< with others
@@ -101,6 +108,7 @@ private:
     std::vector<time_point> own_log_;
     pacing_state* state_ = &own_;
     std::span<time_point> log_;
+    time_point yields_until_{}; ///< to others
 };
 
 } // namespace originpull::detail

@@ -14,6 +14,9 @@ constexpr std::size_t scouts_among_others = 2;
 /// So many go at once in each window, whoever else there is.
 constexpr std::size_t at_once = 4;
 
+/// Who sends no more than that never waits to see whether there are others.
+constexpr std::size_t few = 32;
+
 /// When less than one request is ours, so many more than that many of those in this position take one: some find that
 /// they are too late.
 constexpr double lenience = 0.7;
@@ -63,6 +66,9 @@ void quota::begin_window(time_point now, const reading& told) noexcept {
     const bool first = !known_;
     if (!first)
         close_window();
+    else if (told.remaining == 0) // used up, and not by us
+        others_before_ = 8;
+    first_ = first;
     known_ = true;
     silent_ = false;
     closed_ = false;
@@ -103,7 +109,8 @@ void quota::answered(time_point now, time_point sent, const std::optional<readin
 quota::answer quota::scout(time_point now, std::size_t planned) noexcept {
     if (known_)
         close_window();
-    const std::size_t most = others_before_ > 0 ? scouts_among_others : scouts;
+    // Who has never looked may have come to a window that others have used up: one finds out, the rest would be refused.
+    const std::size_t most = !known_ ? 1 : others_before_ > 0 ? scouts_among_others : scouts;
     constexpr std::chrono::seconds a_second{1};
     // Those who went ahead may hang: one more now and then finds out.
     if (under_way_ + planned < most || (planned == 0 && now - last_ >= a_second))
@@ -128,8 +135,9 @@ quota::answer quota::among_others(time_point now, std::size_t planned) const noe
         return {false, ends_, static_cast<double>(left_) < 1 + reserve_};
     double ours = our_share() * left;
     if (others_before_ <= 0) { // nothing to go by but what they have done since we are here
-        const double elapsed = std::max(in_seconds(now - since_), 1e-6);
-        ours = std::min(ours, left - others_so_far() * rest / elapsed);
+        // At the rate that the last look showed, and since then too: what is not looked at goes on all the same.
+        const double watched = std::max(in_seconds(looked_ - since_), 1e-6);
+        ours = std::min(ours, seen - reserve_ - others_so_far() * (rest + since) / watched);
     }
     if (ours <= 0)
         return {false, std::min(ends_, now + std::max(shortest_wait, from_seconds(rest / 16))), false};
@@ -151,6 +159,15 @@ quota::answer quota::may_send(time_point now, std::size_t planned) noexcept {
         return scout(now, planned);
     if (others_before_ > 0 || others_so_far() >= 1)
         return among_others(now, planned);
+    // Others show by what they take, which takes time: until they had some, a part is kept back for them.
+    const time_point shown = since_ + length_ / 16;
+    const bool many = ours_ + under_way_ + planned >= few;
+    if (first_ && many && looked_ < shown && 4 * left_ <= from_ + 4 * (under_way_ + planned)) {
+        if (now < shown)
+            return {false, std::min(ends_, shown), false};
+        if (under_way_ + planned != 0) // one looks
+            return {false, std::min(ends_, now + longest_wait), false};
+    }
     if (left_ > under_way_ + planned)
         return {true, {}, true};
     return {false, ends_, left_ == 0};

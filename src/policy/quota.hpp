@@ -15,7 +15,9 @@ namespace originpull::detail {
  *  from it.
  *
  *  - Never more is under way than what is left.
- *  - As long as nobody else is seen, requests go as fast as they come.
+ *  - Who has never looked sends one request first.
+ *  - As long as nobody else is seen, requests go as fast as they come; but the last quarter of the first window only when
+ *    others have had some time to show.
  *  - Once others are seen, what is left is spread over the rest of the window, and we take that part of it that has
  *    been ours so far: many who do the same use up a window together without overrunning it.
  *
@@ -66,6 +68,8 @@ public:
         return known_ ? std::optional{left_} : std::nullopt;
     }
     [[nodiscard]] time_point window_end() const noexcept { return ends_; }
+    /// It answers, and tells nothing.
+    [[nodiscard]] bool is_silent() const noexcept { return silent_; }
 
 private:
     void begin_window(time_point now, const reading& told) noexcept;
@@ -90,6 +94,7 @@ private:
     time_point looked_{}; ///< when `left_` was told
     time_point ends_{};   ///< at the latest
     bool closed_ = false;
+    bool first_ = false; ///< nothing is known of the windows before
 
     // The windows before, newer ones counting more.
     double ours_before_ = 0;

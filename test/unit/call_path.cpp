@@ -256,7 +256,7 @@ TEST_CASE("waiters are served in their order, and nobody starves") {
     std::vector<std::shared_ptr<sim_outcome>> calls;
     for (int i = 0; i < 40; ++i)
         calls.push_back(client.remove());
-    CHECK(client.counters().calls_waiting == 38);
+    CHECK(client.counters().calls_waiting == 39); // nothing is known of the limit: one goes ahead
     calls[7]->cancel.emit(boost::asio::cancellation_type::terminal);
     CHECK(world.run());
     for (std::size_t i = 0; i < calls.size(); ++i) {

@@ -6,11 +6,13 @@
 #include <policy/pacer.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <memory>
 #include <numeric>
 #include <queue>
 #include <random>
+#include <utility>
 #include <vector>
 
 using originpull::detail::pacer;
@@ -23,7 +25,8 @@ namespace {
 
 constexpr time_point start = time_point{} + 1h;
 
-/// A service with a limit in fixed windows that begin with a request; and participants that always want more.
+/// A service with a limit in windows that begin with a request; participants that always want more; and perhaps others
+/// with the same token.
 struct shared_fleet {
     int participants = 1;
     bool tells = true; ///< what is left
@@ -31,15 +34,20 @@ struct shared_fleet {
     unsigned limit = 1200;       ///< the service's
     std::size_t requests = 1200; ///< our own
     std::chrono::seconds window = 6s;
+    double foreign = 0;   ///< what others want, as a share of the limit; it goes on whatever they are told
+    bool penalty = false; ///< who overruns it blocks everybody for a window
 
     std::vector<long> accepted{};
     long refused = 0;
+    long accepted_foreign = 0;
+    std::vector<long> refused_in{}; ///< each window of the service; a block belongs to the one that it ends
     std::size_t looks = 0;
     std::vector<time_point> sent{};
 
     [[nodiscard]] long all_accepted() const { return std::accumulate(accepted.begin(), accepted.end(), 0L); }
     [[nodiscard]] double used() const {
-        return static_cast<double>(all_accepted()) / (static_cast<double>(limit) * windows);
+        return static_cast<double>(all_accepted()) /
+               (static_cast<double>(limit) * windows - static_cast<double>(accepted_foreign));
     }
     /// Of the fair share.
     [[nodiscard]] double least() const { return share(*std::ranges::min_element(accepted)); }
@@ -71,13 +79,20 @@ void shared_fleet::run(std::uint64_t seed) {
 
     time_point window_ends{};
     unsigned used_now = 0;
+    bool blocked = false;
     const auto serve = [&](bool& ok) {
         if (now >= window_ends) {
             window_ends = now + window;
             used_now = 0;
+            blocked = false;
+            refused_in.push_back(0);
         }
-        ok = used_now < limit;
+        ok = !blocked && used_now < limit;
         used_now += ok;
+        if (!ok && penalty && !std::exchange(blocked, true)) {
+            window_ends = now + window;
+            used_now = limit;
+        }
         return quota::reading{limit - used_now, std::chrono::ceil<std::chrono::seconds>(window_ends - now),
                               limit, window};
     };
@@ -124,9 +139,10 @@ void shared_fleet::run(std::uint64_t seed) {
                     bool ok = false;
                     const quota::reading says = serve(ok);
                     (ok ? accepted[p.number] : refused) += 1;
+                    refused_in.back() += !ok;
                     at(now + back, [&, begun, ok, says] {
                         --p.busy;
-                        p.pace->answered(now, begun, tells ? std::optional{says} : std::nullopt);
+                        p.pace->answered(now, begun, tells ? std::optional{says} : std::nullopt, !ok);
                         if (!ok)
                             p.pace->pause(now + says.reset);
                         go_on(p);
@@ -141,6 +157,17 @@ void shared_fleet::run(std::uint64_t seed) {
         p.pace->join(state, log);
         at(now + std::chrono::microseconds{static_cast<int>(5000 * chance())}, [&] { go_on(p); });
     }
+    std::function<void()> somebody_else = [&] {
+        bool ok = false;
+        static_cast<void>(serve(ok));
+        accepted_foreign += ok;
+        const double rate = foreign * limit / static_cast<double>(window.count());
+        at(now + std::chrono::duration_cast<std::chrono::nanoseconds>(
+                     std::chrono::duration<double>(-std::log(1 - chance()) / rate)),
+           somebody_else);
+    };
+    if (foreign > 0)
+        at(now, somebody_else);
     while (queue.top().at < start + windows * window) {
         const event next = queue.top();
         queue.pop();
@@ -185,5 +212,45 @@ TEST_CASE("fleet: without a word from the service, the own limit holds for all t
         for (std::size_t i = f.requests; i < f.sent.size(); ++i)
             if (f.sent[i] - f.sent[i - f.requests] < f.window)
                 FAIL("request " << i << " came too early");
+    }
+}
+
+TEST_CASE("fleet: without a word from the service, others cost one refusal in a window", "[policy][host]") {
+    const int participants = GENERATE(1, 4, 16);
+    const double foreign = GENERATE(0.05, 0.2, 0.5);
+    const bool penalty = GENERATE(false, true);
+    for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+        shared_fleet f;
+        f.participants = participants;
+        f.tells = false;
+        f.foreign = foreign;
+        f.penalty = penalty;
+        f.run(seed);
+        CAPTURE(participants, foreign, penalty, seed, f.refused, f.refused_in, f.used());
+        CHECK(std::ranges::max(f.refused_in) <= 1);
+        if (!penalty)
+            CHECK(f.used() >= 0.8);
+    }
+}
+
+// The own limit is wrong: the service permits less. The first window tells.
+TEST_CASE("fleet: what a silent service permits is learnt from its refusals", "[policy][host]") {
+    const int participants = GENERATE(1, 4, 16);
+    const unsigned limit = GENERATE(30, 300, 800);
+    const bool penalty = GENERATE(false, true);
+    for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+        shared_fleet f;
+        f.participants = participants;
+        f.limit = limit;
+        f.tells = false;
+        f.penalty = penalty;
+        f.run(seed);
+        CAPTURE(participants, limit, penalty, seed, f.refused, f.refused_in, f.used());
+        REQUIRE_FALSE(f.refused_in.empty());
+        CHECK(f.refused_in.front() >= 1);
+        for (std::size_t i = 1; i < f.refused_in.size(); ++i)
+            CHECK(f.refused_in[i] <= 1);
+        if (!penalty)
+            CHECK(f.used() >= 0.85); // a pause is told in whole seconds, of which a window has six
     }
 }

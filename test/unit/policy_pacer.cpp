@@ -7,6 +7,8 @@
 #include <vector>
 
 using originpull::detail::pacer;
+using originpull::detail::pacing_state;
+using originpull::detail::quota;
 using namespace std::chrono_literals;
 
 namespace {
@@ -22,6 +24,9 @@ bool take(pacer& p, pacer::time_point now) {
 }
 
 bool send(pacer& p, pacer::time_point now) { return p.reserve(now).reserved && take(p, now); }
+
+/// What has been told before the test begins; else one request would have to go ahead.
+void tell_of_plenty(pacer& p) { p.answered(start, start, quota::reading{100'000, 900s, 100'000, 900s}); }
 
 } // namespace
 
@@ -46,6 +51,7 @@ TEST_CASE("pacer: so many in a window, and when the next may go", "[policy][pace
 
 TEST_CASE("pacer: reserved places count until they are taken or given back", "[policy][pacer]") {
     pacer p{2, 10s};
+    tell_of_plenty(p);
     CHECK(p.reserve(start).reserved);
     CHECK(p.reserve(start).reserved);
     CHECK(p.reserved() == 2);
@@ -60,18 +66,57 @@ TEST_CASE("pacer: reserved places count until they are taken or given back", "[p
     CHECK(p.reserved() == 1);
     CHECK(p.reserve(start + 1s).reserved);
 
-    // The moment that counts is the one of sending, not the one of reserving.
+    // Nor is the moment of reserving the one that counts, nor that of sending: the service's window may begin with the
+    // arrival of what was sent, so a place is free again a window after its answer.
     CHECK(p.take(start + 5s, 0.5));
     CHECK(p.take(start + 8s, 0.5));
-    CHECK(p.reserve(start + 8s).ready_at == start + 15s);
-    CHECK_FALSE(p.reserve(start + 14s).reserved);
-    CHECK(p.reserve(start + 15s).reserved);
+    CHECK_FALSE(p.reserve(start + 8s).ready_at.has_value());
+    p.answered(start + 9s, start + 5s, {});
+    CHECK(p.reserve(start + 9s).ready_at == start + 19s);
+    p.answered(start + 10s, start + 8s, {});
+    CHECK(p.reserve(start + 10s).ready_at == start + 19s);
+    CHECK_FALSE(p.reserve(start + 19s - 1ns).reserved);
+    CHECK(p.reserve(start + 19s).reserved);
+}
+
+TEST_CASE("pacer: what is under way counts however long it is, and what was lost as if answered then",
+          "[policy][pacer]") {
+    pacer p{1, 10s};
+    REQUIRE(p.reserve(start).reserved);
+    REQUIRE(p.take(start, 0.5));
+    CHECK_FALSE(p.reserve(start + 1h).reserved);
+    p.lost(start + 1h);
+    CHECK(p.reserve(start + 1h).ready_at == start + 1h + 10s);
+    CHECK(p.reserve(start + 1h + 10s).reserved);
+}
+
+TEST_CASE("pacer: what a process that is gone had under way counts for a window", "[policy][pacer]") {
+    pacing_state state{0};
+    std::vector<pacer::time_point> log(2);
+    pacer gone{2, 10s};
+    pacer left{2, 10s};
+    gone.join(state, log);
+    left.join(state, log);
+    REQUIRE(gone.reserve(start).reserved);
+    REQUIRE(gone.take(start, 0.5));
+    gone.answered(start, start, {});
+    REQUIRE(gone.reserve(start + 1s).reserved);
+    REQUIRE(gone.take(start + 1s, 0.5));
+    CHECK_FALSE(left.reserve(start + 1s).reserved);
+    left.vanished(start + 2s, 1);
+    CHECK(state.service.under_way() == 0);
+    CHECK(left.reserve(start + 2s).ready_at == start + 10s);
+    CHECK(left.reserve(start + 10s).reserved);
+    CHECK(left.take(start + 10s, 0.5));
+    CHECK_FALSE(left.reserve(start + 12s - 1ns).reserved);
+    CHECK(left.reserve(start + 12s).reserved);
 }
 
 TEST_CASE("pacer: a pause holds everything back and is never shortened", "[policy][pacer]") {
     for (const std::size_t requests : {std::size_t{100}, std::size_t{0}}) {
         CAPTURE(requests);
         pacer p{requests, 10s};
+        tell_of_plenty(p);
         CHECK(p.reserve(start).reserved);
         p.pause(start + 30s);
         p.pause(start + 20s);

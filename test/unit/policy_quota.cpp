@@ -35,11 +35,12 @@ TEST_CASE("quota: alone, everything that is left is used, and nothing more", "[p
     quota q{2};
     REQUIRE(send(q, start));
     q.answered(start, start, reading(99, 60s));
+    // Not within the first sixteenth of the window: until then some of it is kept back, see below.
     for (int i = 98; i >= 0; --i) {
-        REQUIRE(send(q, start + 1s));
-        q.answered(start + 1s, start + 1s, reading(static_cast<std::uint64_t>(i), 59s));
+        REQUIRE(send(q, start + 4s));
+        q.answered(start + 4s, start + 4s, reading(static_cast<std::uint64_t>(i), 56s));
     }
-    const quota::answer none = q.may_send(start + 2s, 0);
+    const quota::answer none = q.may_send(start + 5s, 0);
     CHECK_FALSE(none.may_send);
     CHECK(none.certain);
     CHECK(none.ask_again == start + 60s);
@@ -60,21 +61,89 @@ TEST_CASE("quota: what is under way, or about to be, counts", "[policy][quota]")
     CHECK(send(q, start));
 }
 
-TEST_CASE("quota: before the first look, only some go ahead", "[policy][quota]") {
+TEST_CASE("quota: before the first look, only one goes ahead", "[policy][quota]") {
     quota q{0};
     std::size_t ahead = 0;
     while (send(q, start))
         ++ahead;
-    CHECK(ahead == 32);
+    // The window may have been used up by others before we came: all that go blindly would be refused.
+    CHECK(ahead == 1);
     CHECK_FALSE(q.may_send(start, 0).certain);
-    q.answered(start, start, std::nullopt); // the service tells nothing: nothing to follow
+    CHECK(q.may_send(start + 1s, 0).may_send); // that one may hang
+    q.answered(start, start, std::nullopt);    // the service tells nothing: nothing to follow
     for (int i = 0; i < 1000; ++i)
         CHECK(send(q, start));
     CHECK_FALSE(q.remaining().has_value());
 }
 
+TEST_CASE("quota: before the first look into a later window, only some go ahead", "[policy][quota]") {
+    quota q{0};
+    REQUIRE(send(q, start));
+    q.answered(start, start, reading(99, 60s));
+    std::size_t ahead = 0;
+    while (send(q, start + 60s))
+        ++ahead;
+    CHECK(ahead == 32);
+    CHECK_FALSE(q.may_send(start + 60s, 0).certain);
+}
+
+TEST_CASE("quota: who comes to a window that is used up knows that he is not alone", "[policy][quota]") {
+    quota q{0};
+    REQUIRE(send(q, start));
+    q.answered(start, start, reading(0, 60s));
+    CHECK_FALSE(q.may_send(start + 1s, 0).may_send);
+    std::size_t ahead = 0;
+    while (send(q, start + 60s))
+        ++ahead;
+    CHECK(ahead == 2);
+}
+
+TEST_CASE("quota: in the first window others are given time to show", "[policy][quota]") {
+    quota q{0};
+    REQUIRE(send(q, start));
+    q.answered(start, start, reading(999, 60s, 1000));
+    std::uint64_t sent = 1;
+    while (send(q, start)) {
+        ++sent;
+        q.answered(start, start, reading(1000 - sent, 60s, 1000));
+    }
+    CHECK(sent == 750);
+    const quota::answer later = q.may_send(start, 0);
+    CHECK_FALSE(later.certain);
+    CHECK(later.ask_again == start + 3750ms); // a sixteenth of the window
+    // One looks, then all go.
+    REQUIRE(send(q, start + 3750ms));
+    CHECK_FALSE(send(q, start + 3750ms));
+    q.answered(start + 3760ms, start + 3750ms, reading(249, 57s, 1000));
+    for (int i = 0; i < 249; ++i)
+        REQUIRE(send(q, start + 3760ms));
+    CHECK_FALSE(send(q, start + 3760ms));
+}
+
+TEST_CASE("quota: who has few requests does not wait for others to show", "[policy][quota]") {
+    quota q{0};
+    REQUIRE(send(q, start));
+    q.answered(start, start, reading(30, 60s, 1000));
+    for (int i = 0; i < 30; ++i)
+        REQUIRE(send(q, start));
+}
+
+TEST_CASE("quota: others who showed in the first window are taken to go on as they did", "[policy][quota]") {
+    quota q{0};
+    REQUIRE(send(q, start));
+    q.answered(start, start, reading(99, 60s, 100));
+    REQUIRE(send(q, start + 6s));
+    q.answered(start + 6s, start + 6s,
+               reading(80, 54s, 100));      // 18 of others in 6 s: there will be nothing left
+    for (const auto later : {6s, 10s, 16s}) // though nobody looks
+        CHECK_FALSE(q.may_send(start + later, 2).may_send);
+}
+
 TEST_CASE("quota: answers that overtake each other do not confuse it", "[policy][quota]") {
     quota q{0};
+    // A first look, into a window that is over: from then on, several may go ahead.
+    REQUIRE(send(q, start - 60s));
+    q.answered(start - 60s, start - 60s, reading(9, 60s, 10));
     for (int i = 0; i < 4; ++i)
         REQUIRE(send(q, start));
     q.answered(start + 1s, start, reading(7, 60s, 10));
