@@ -60,6 +60,11 @@ public:
         ring(*older);
         return {false, {}, now + soon};
     }
+    /// For one who is not in the line.
+    [[nodiscard]] pacer::answer reserve(time_point now) {
+        const std::lock_guard lock{mutex_};
+        return of_host_ ? of_host_->reserve(now) : pacer_.reserve(now);
+    }
     void leave(place& who) noexcept {
         const std::lock_guard lock{mutex_};
         line_.leave(who);

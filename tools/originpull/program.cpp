@@ -67,6 +67,13 @@ std::unique_ptr<session> make_session(client_config config) {
     }
 }
 
+/// Several commands with one token, such as shards side by side, have one limit between them.
+rate_limiter make_limiter(const client_config& config) {
+    if (config.rate_limit.requests == 0)
+        return rate_limiter{config.rate_limit};
+    return rate_limiter::of_host(config.credentials, config.rate_limit, config.base_url);
+}
+
 /// Lets writes that wait look at signals, as long as there is a session that knows of them.
 class signal_hooks {
 public:
@@ -94,7 +101,7 @@ exit_status run_with_service(const options& asked, const environment& env, outpu
     if (asked.command == command_name::upload)
         files.emplace(read_pem_files(asked));
     config.observer = make_observer(asked, say);
-    const rate_limiter pacing{config.rate_limit};
+    const rate_limiter pacing = make_limiter(config);
     config.limiter = std::make_shared<rate_limiter>(pacing);
     const std::unique_ptr<session> api = make_session(std::move(config));
     const signal_hooks hooks{*api, out, say};
