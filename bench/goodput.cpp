@@ -83,7 +83,8 @@ void declare(CLI::App& app, arguments& given) {
         ->capture_default_str();
     duration("--latency", "added to every response (0)", how.latency);
     app.add_option("--seed", how.seed, "of the foreign traffic")->capture_default_str();
-    app.add_flag("--host-bucket", how.host_bucket, "processes of a host share a bucket");
+    app.add_flag("--host-bucket,!--no-host-bucket", how.host_bucket,
+                 "whether processes of a host share their pacing (they do)");
     app.add_option("--jobs", given.at_once, "how many scenarios at once")
         ->check(CLI::Range(1, 64))
         ->capture_default_str();

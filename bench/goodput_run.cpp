@@ -3,6 +3,9 @@
 #include "goodput_worker.hpp"
 #include "worker_process.hpp"
 
+#include <codec/bucket_name.hpp>
+#include <net/host_place.hpp>
+
 #include <originpull/emulator/server.hpp>
 
 #include <atomic>
@@ -49,6 +52,57 @@ public:
     const std::filesystem::path path;
 };
 
+rate_limit_config pacing_of(const worker_task& task) {
+    rate_limit_config pacing;
+    pacing.requests = task.requests;
+    pacing.window = task.window;
+    return pacing;
+}
+
+/// What the workers of a scenario meet in stays when they go; here nobody comes after them.
+class buckets_of {
+public:
+    explicit buckets_of(const worker_task& task)
+        : places_(detail::host_places()),
+          name_(detail::bucket_name(detail::machine_identity(), credentials::api_token(task.token),
+                                    task.base_url.substr(0, task.base_url.find('/', 8)).substr(8),
+                                    pacing_of(task))) {}
+    buckets_of(const buckets_of&) = delete;
+    buckets_of& operator=(const buckets_of&) = delete;
+    ~buckets_of() {
+        std::error_code ignored;
+        for (const std::string& place : places_)
+            for (const auto& file : std::filesystem::directory_iterator(place, ignored))
+                if (file.path().filename().string().starts_with(name_))
+                    std::filesystem::remove(file.path(), ignored);
+    }
+
+private:
+    std::vector<std::string> places_;
+    std::string name_;
+};
+
+/// The directories of such files: those that were not there before go at the end, if they are empty.
+class directories_of_buckets {
+public:
+    directories_of_buckets() {
+        std::error_code ignored;
+        for (const std::string& place : detail::host_places())
+            if (!std::filesystem::exists(place, ignored))
+                made_.push_back(place);
+    }
+    directories_of_buckets(const directories_of_buckets&) = delete;
+    directories_of_buckets& operator=(const directories_of_buckets&) = delete;
+    ~directories_of_buckets() {
+        std::error_code ignored;
+        for (const std::string& place : made_)
+            std::filesystem::remove(place, ignored);
+    }
+
+private:
+    std::vector<std::string> made_;
+};
+
 outcome run(const scenario& what, const measurement& how, const std::string& name) {
     emulator::server service{service_of(what, how)};
     const temporary_file roots{name + ".pem"};
@@ -61,6 +115,7 @@ outcome run(const scenario& what, const measurement& how, const std::string& nam
     task.requests = what.pacing == pacing::paced ? how.limit : 0;
     task.window = how.window;
     task.host_bucket = how.host_bucket && what.pacing == pacing::paced;
+    const buckets_of cleaned_up{task};
     std::vector<worker_process> workers;
     for (unsigned i = 0; i < what.processes; ++i) {
         task.delay = start_spread * i / what.processes;
@@ -97,6 +152,7 @@ outcome run(const scenario& what, const measurement& how, const std::string& nam
 } // namespace
 
 std::vector<outcome> run_all(const std::vector<scenario>& what, const measurement& how, unsigned at_once) {
+    const directories_of_buckets cleaned_up;
     std::vector<outcome> results(what.size());
     std::atomic<std::size_t> next{0};
     std::mutex telling;

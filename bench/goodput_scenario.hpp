@@ -29,7 +29,7 @@ struct measurement {
     std::chrono::nanoseconds window = std::chrono::seconds{12}; ///< the headers count seconds: no less tells
     unsigned windows = 5;
     unsigned warm_up = 0;               ///< windows before those, which are not counted
-    bool host_bucket = false;           ///< the processes share a bucket of their host
+    bool host_bucket = true;            ///< the processes share a bucket of their host
     std::chrono::nanoseconds latency{}; ///< added to every response
     std::uint64_t seed = 1;             ///< of the foreign traffic
 };

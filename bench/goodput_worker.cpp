@@ -24,11 +24,14 @@ namespace asio = boost::asio;
 constexpr int calls_in_flight = 8;
 
 /// The pacing of this process.
-std::shared_ptr<rate_limiter> make_limiter(const credentials&, const rate_limit_config& pacing,
-                                           bool host_bucket) {
-    if (host_bucket)
-        throw std::runtime_error("--host-bucket: there is no bucket that processes share");
-    return std::make_shared<rate_limiter>(pacing);
+std::shared_ptr<rate_limiter> make_limiter(const client_config& config, bool host_bucket) {
+    if (!host_bucket)
+        return std::make_shared<rate_limiter>(config.rate_limit);
+    auto shared = std::make_shared<rate_limiter>(
+        rate_limiter::of_host(config.credentials, config.rate_limit, config.base_url));
+    if (!shared->current().shared_on_host)
+        throw std::runtime_error("no bucket could be made that the processes of this host share");
+    return shared;
 }
 
 client_config configure(const worker_task& task) {
@@ -39,7 +42,7 @@ client_config configure(const worker_task& task) {
     config.timeouts.call = std::chrono::minutes{10}; // nothing is given up for lack of time
     config.rate_limit.requests = task.requests;
     config.rate_limit.window = task.window;
-    config.limiter = make_limiter(config.credentials, config.rate_limit, task.host_bucket);
+    config.limiter = make_limiter(config, task.host_bucket);
     return config;
 }
 
