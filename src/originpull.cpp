@@ -31,6 +31,7 @@
 #include "policy/pacer.cpp"
 #include "policy/quota.cpp"
 #include "policy/racing.cpp"
+#include "policy/refusals.cpp"
 #include "policy/retiring.cpp"
 #include "policy/retry.cpp"
 #include "policy/verdict.cpp"

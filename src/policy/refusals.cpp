@@ -7,7 +7,7 @@ namespace originpull::detail {
 namespace {
 
 /// Those that hang do not hold up the others longer than that.
-constexpr std::chrono::seconds patience{1};
+constexpr std::chrono::seconds hang_time{1};
 
 } // namespace
 
@@ -71,9 +71,9 @@ quota::answer refusals::may_send(time_point now, const situation& all) const noe
         return {true, {}, true};
     if (now < all.yields_until)
         return {false, all.yields_until, false};
-    if (all.planned == 0 && (all.under_way == 0 || now >= last_sent_ + patience))
+    if (all.planned == 0 && (all.under_way == 0 || now >= last_sent_ + hang_time))
         return {true, {}, true};
-    return {false, std::max(last_sent_, now) + patience, false};
+    return {false, std::max(last_sent_, now) + hang_time, false};
 }
 
 } // namespace originpull::detail
