@@ -14,6 +14,7 @@
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/post.hpp>
 
 #include <memory>
 #include <optional>
@@ -44,7 +45,14 @@ public:
           world_(world),
           shared_(std::make_shared<detail::shared_state>(config, "", detail::secret_buffer{"Host: sim\r\n"})),
           lane_(std::make_shared<lane>(shared_, world.context.get_executor(), 0, config.pool.max_connections,
-                                       sim_net{world})) {}
+                                       sim_net{world})) {
+        lane_->set_gate_bell([&world, here = std::weak_ptr<lane>{lane_}] {
+            boost::asio::post(world.context, [here] {
+                if (const auto there = here.lock())
+                    there->look_again();
+            });
+        });
+    }
     ~sim_client() {
         if (lane_)
             close();

@@ -145,12 +145,16 @@ TEST_CASE("drift: anything that was planned on has changed") {
     CHECK_FALSE(drift_of(item, now, true));
 }
 
-TEST_CASE("drift: what nobody knew when the plan was made is not compared") {
+TEST_CASE(
+    "drift: what nobody knew when the plan was made is not compared, but no hostname is voided for it") {
     plan_item item = planned();
-    const retirement now = found(item);
+    retirement now = found(item);
     item.hostnames.reset();
     item.expires_on.reset();
     item.uploaded_on.reset();
+    CHECK_THAT(drift_of(item, now, false).value(), ContainsSubstring("which the plan did not know"));
+    CHECK_THAT(drift_of(item, now, true).value(), ContainsSubstring("which the plan did not know"));
+    now.bindings.clear();
     CHECK_FALSE(drift_of(item, now, false));
 }
 
@@ -194,6 +198,27 @@ TEST_CASE("judgement: what is skipped, what failed for good, and what another ru
         judge(errc::certificate_changed, done, info, std::string{"x is no longer bound to it"}, false);
     CHECK(skipped.state == item_state::skipped);
     CHECK(skipped.reason == "x is no longer bound to it");
+}
+
+TEST_CASE("drift: a deletion that timed out is no drift where it may be our own") {
+    plan_item item = planned();
+    item.hostnames.emplace();
+    retirement now = found(item);
+    now.certificate.status = certificate_status{"deletion_timed_out"};
+    CHECK(drift_of(item, now, false));
+    CHECK_FALSE(drift_of(item, now, true));
+    now.deleted = effect::unknown;
+    CHECK_FALSE(drift_of(item, now, false));
+}
+
+TEST_CASE("judgement: what has been changed is never as if it had been skipped") {
+    retirement done{planned().certificate};
+    const std::string drift = "it has been uploaded again";
+    CHECK(judge(errc::certificate_changed, done, {}, drift, false).state == item_state::skipped);
+    done.bindings.push_back({"a.example.com", association_state::enabled, effect::applied});
+    CHECK(judge(errc::certificate_changed, done, {}, drift, false).state == item_state::failed);
+    done.deleted = effect::unknown;
+    CHECK(judge(errc::certificate_changed, done, {}, drift, false).state == item_state::unfinished);
 }
 
 TEST_CASE("judgement: what was changed before the end is said") {

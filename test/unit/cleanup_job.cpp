@@ -97,13 +97,19 @@ struct made_up_retirer final : retirer {
             deleted.insert(one.item.number);
             report.deleted = effect::applied;
         }
-        one.done(objection, response<retirement>{std::move(report), diagnostics{}});
+        diagnostics info;
+        info.ray_id = "ray-" + std::to_string(one.item.number);
+        info.detail = "in the service's words";
+        for (const std::string& hostname : bound)
+            report.bindings.push_back({hostname, association_state::enabled});
+        one.done(objection, response<retirement>{std::move(report), std::move(info)});
     }
 
     std::deque<flying> in_flight{};
     std::map<std::size_t, int> asked{};
     std::set<std::size_t> deleted{};
     std::size_t most = 0;
+    std::vector<std::string> bound{}; ///< what ends find bound
     bool wound_down = false;
 };
 
@@ -232,6 +238,49 @@ TEST_CASE("job: an item that has changed since is skipped, and the rest of its z
     CHECK_THAT(s.ended[0].outcome.reason, ContainsSubstring("pending_deployment now"));
     CHECK(s.ended[1].outcome.state == item_state::deleted);
     CHECK(s.by.deleted == std::set<std::size_t>{2});
+}
+
+TEST_CASE("job: what the service said is in the outcome and in the journal") {
+    scene s{1};
+    s.begin();
+    s.work->pump();
+    s.by.end(0, errc::json_invalid);
+    s.finish();
+    s.collect();
+    REQUIRE(s.ended.size() == 1);
+    CHECK(s.ended.front().outcome.ray_id == "ray-1");
+    CHECK(s.ended.front().reply.diagnostics().ray_id == "ray-1");
+    CHECK_THAT(s.where.bytes, ContainsSubstring("ray-1"));
+}
+
+TEST_CASE("job: a hostname that was bound since is a reason to skip, also where none may be voided") {
+    scene s{1};
+    s.by.bound = {"new.example.com"};
+    s.begin();
+    s.by.bound = {"new.example.com"};
+    s.work->pump();
+    s.by.end(0, errc::bindings_kept);
+    s.collect();
+    REQUIRE(s.ended.size() == 1);
+    CHECK(s.ended.front().outcome.state == item_state::skipped);
+    CHECK_THAT(s.ended.front().outcome.reason, ContainsSubstring("new.example.com has been bound"));
+}
+
+TEST_CASE("job: only what an earlier run may have changed is looked at with indulgence") {
+    const bool may_have = GENERATE(false, true);
+    scene s{1};
+    s.items.front().hostnames = std::vector<std::string>{"a.example.com"};
+    s.begin();
+    s.work->pump();
+    if (!may_have) // it was refused, and nothing was changed
+        s.by.end(0, http_status_error(400));
+    // Otherwise killed here. Now nothing is bound to it any more.
+    s.begin();
+    s.work->pump();
+    s.by.end(0);
+    s.collect();
+    REQUIRE(s.ended.size() == 1);
+    CHECK(s.ended.front().outcome.state == (may_have ? item_state::deleted : item_state::skipped));
 }
 
 TEST_CASE("job: with every write to the journal failing in turn, nothing is sent after that") {

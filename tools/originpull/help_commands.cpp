@@ -61,7 +61,7 @@ constexpr std::array apply_flags{
     help_line{"--concurrency N", "zones at once (16); 1 to 512"},
     help_line{"--shard I/N", "whole zones, one of N parts; I counts from 0"},
     help_line{"--shard env", "the same, from the job scheduler's variables"},
-    help_line{"--max-items N", "refuse a plan of more certificates"},
+    help_line{"--max-items N", "refuse a plan, or shard, of more certificates"},
     help_line{"--max-per-zone N|P%", "refuse to delete more of a zone (50%)"},
     help_line{"--max-age D", "refuse an older plan (24h)"},
     help_line{"--void", "void the hostnames that the plan shows as bound"},

@@ -1,12 +1,14 @@
 #include "zone_contents.hpp"
 
+#include "text.hpp"
+
 #include <algorithm>
 #include <cstdint>
 
 namespace originpull::command {
 
 std::string title_of(const known_zone& zone) {
-    return zone.name.empty() ? "zone " + zone.id.str() : zone.name + " (" + zone.id.str() + ")";
+    return zone.name.empty() ? "zone " + zone.id.str() : printable(zone.name) + " (" + zone.id.str() + ")";
 }
 
 bool has_no_association_list(const diagnostics& info) {

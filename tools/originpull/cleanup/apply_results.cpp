@@ -27,8 +27,10 @@ json::object result_object(const finished_item& ended) {
         outcome.http_status == 0 ? json::value(nullptr) : json::value(outcome.http_status);
     object["attempts"] = outcome.attempts;
     object["ray_id"] = text_or_null(outcome.ray_id);
+    // What has changed is no error of the service's.
+    const bool failed = ended.ec && outcome.state != item_state::skipped;
     object["error"] =
-        ended.ec ? json::value(error_object(ended.ec, ended.reply.diagnostics())) : json::value(nullptr);
+        failed ? json::value(error_object(ended.ec, ended.reply.diagnostics())) : json::value(nullptr);
     object["retirement"] = ended.reply ? json::value(retirement_object(*ended.reply)) : json::value(nullptr);
     return object;
 }

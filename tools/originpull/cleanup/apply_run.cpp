@@ -39,21 +39,32 @@ apply_run::apply_run(workbench& bench, plan_reader& plan, journal& log, const ta
       progress_(STDERR_FILENO, bench.asked.quiet || bench.asked.verbose, bench.progress_screen,
                 bench.asked.pace.value_or(rate{rate_limit_config{}.requests, rate_limit_config{}.window})) {
     bench_.api.on_signal([this] { signalled(); });
+    // A reader that is slow does not lose results because of the first signal.
+    bench_.out.give_up_when([&api = bench.api, given_up = given_up_] {
+        static_cast<void>(api.interrupted());
+        return *given_up;
+    });
 }
 
-apply_run::~apply_run() { bench_.api.on_signal({}); }
+apply_run::~apply_run() {
+    bench_.api.on_signal({});
+    bench_.out.give_up_when([&api = bench_.api] { return api.interrupted(); });
+}
 
 /// The first signal: nothing more is begun, and changes that have been sent are answered. The second: at once.
 void apply_run::signalled() {
     if (++signals_ > 1) {
+        *given_up_ = true;
         bench_.api.api().close();
         return;
     }
     job_.stop_because(job::stop::told);
     drain_.expires_after(longest_drain);
-    drain_.async_wait([this](const error_code& ec) {
-        if (!ec)
-            bench_.api.api().close();
+    drain_.async_wait([&api = bench_.api, given_up = given_up_](const error_code& ec) {
+        if (ec)
+            return;
+        *given_up = true;
+        api.api().close();
     });
 }
 
@@ -64,18 +75,24 @@ exit_status apply_run::run() {
         if (job_.over())
             break;
         show_progress();
-        bench_.api.context().run_one_for(tick);
+        if (job_.wants_more())
+            bench_.api.context().poll();
+        else
+            bench_.api.context().run_one_for(tick);
     }
     drain_.cancel();
+    const exit_status how = status();
+    // Before anything that may have to wait for its reader.
+    const std::error_code failed =
+        how == exit_status::journal ? job_.journal_failure() : log_.end_run(how_it_ended());
     progress_.finish();
     results_.finish(summary_object(tally_));
-    say_why_it_stopped();
-    const exit_status how = status();
-    if (how == exit_status::journal)
-        return how;
-    const std::error_code failed = log_.end_run(how_it_ended());
+    // What is left are words: who asks again does not want to wait for them.
+    bench_.api.on_signal({});
     if (failed)
         say_about_journal(failed);
+    else
+        say_why_it_stopped();
     return failed ? exit_status::journal : how;
 }
 
@@ -95,6 +112,7 @@ void apply_run::show_finished() {
 
 void apply_run::count(const finished_item& ended) {
     tally_.add(ended.outcome.state);
+    tally_.changed += ended.outcome.changed != effect::none || ended.outcome.state == item_state::inferred;
     const bool refused = ended.ec == condition::unauthorized || ended.ec == condition::forbidden;
     if (refused && !refusal_)
         refusal_ = ended;
@@ -124,7 +142,6 @@ void apply_run::say_why_it_stopped() const {
         bench_.say.error(job_.plan_problem() + "\n  what was begun has been finished, and nothing more");
         return;
     case job::stop::journal:
-        say_about_journal(job_.journal_failure());
         return;
     case job::stop::credentials:
         break;
@@ -134,10 +151,10 @@ void apply_run::say_why_it_stopped() const {
         break;
     }
     if (refusal_)
-        bench_.say.error(explain(
-            "retire certificate " + refusal_->item.certificate.str() + " of zone " +
-                (refusal_->item.zone.name.empty() ? refusal_->item.zone.id.str() : refusal_->item.zone.name),
-            refusal_->ec, refusal_->reply.diagnostics()));
+        bench_.say.error(explain("retire certificate " + refusal_->item.certificate.str() + " of zone " +
+                                     (refusal_->item.zone.name.empty() ? refusal_->item.zone.id.str()
+                                                                       : printable(refusal_->item.zone.name)),
+                                 refusal_->ec, refusal_->reply.diagnostics()));
 }
 
 void apply_run::say_about_journal(const std::error_code& failed) const {
@@ -152,7 +169,8 @@ exit_status apply_run::status() const {
     if (job_.stopped() == job::stop::plan)
         return exit_status::usage;
     const bool something_left = tally_.left != 0 || tally_.unfinished != 0;
-    if (signals_ != 0 && something_left)
+    const bool results_lost = *given_up_ && bench_.out.closed();
+    if (signals_ != 0 && (something_left || results_lost))
         return bench_.api.interruption();
     return tally_.left != 0 ? worse(worst_, exit_status::left_over) : worst_;
 }

@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -53,6 +54,7 @@ private:
     job job_;
     boost::asio::steady_timer drain_;
     int signals_ = 0;
+    std::shared_ptr<bool> given_up_ = std::make_shared<bool>(false); ///< to wait for anybody
     tally tally_;
     exit_status worst_ = exit_status::done;
     std::optional<finished_item> refusal_; ///< the first that the service refused the credentials for

@@ -9,11 +9,16 @@
 
 namespace originpull::command {
 
-/** How what was found differs from what was planned, for people; nothing when it does not. Pure.
- *
- *  @param begun an earlier run has begun with it: then fewer hostnames may be bound to it than were
- */
+// How what was found differs from what was planned, for people; nothing when it does not. Pure.
+//
+// `changed`: an earlier run has changed something of it, or may have. Then fewer hostnames may be bound to it than were,
+// and its deletion may have been begun.
+
 [[nodiscard]] std::optional<std::string> drift_of(const plan_item& planned, const retirement& found,
-                                                  bool begun);
+                                                  bool changed);
+
+/// Of its hostnames alone. What the plan did not know as bound has been bound since, as far as it is concerned.
+[[nodiscard]] std::optional<std::string> drift_of_hostnames(const plan_item& planned, const retirement& found,
+                                                            bool changed);
 
 } // namespace originpull::command

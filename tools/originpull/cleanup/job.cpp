@@ -20,22 +20,25 @@ constexpr std::size_t patience = 20;
 /// Results that nobody has taken hold up the work: they would pile up.
 constexpr std::size_t most_untaken = 1000;
 
+/// Those that are done already are passed over, and the loop has to run in between.
+constexpr std::size_t most_zones_at_once = 200;
+
 } // namespace
 
 /// A zone that is being worked on: the item that is in flight, and those that follow.
 struct job::flight final : retire_review {
     error_code review(const retirement& found) noexcept override {
         try {
-            drift = drift_of(items.front(), found, begun);
+            drift = drift_of(items.front(), found, changed);
         } catch (const std::bad_alloc&) {
             return make_error_code(errc::out_of_memory);
         }
         return drift ? make_error_code(errc::certificate_changed) : error_code{};
     }
 
-    std::vector<plan_item> items{}; ///< the first is in flight
+    std::deque<plan_item> items{}; ///< the first is in flight
     std::optional<std::string> drift{};
-    bool begun = false; ///< by an earlier run
+    bool changed = false; ///< by an earlier run, perhaps
     bool in_flight = false;
 };
 
@@ -53,7 +56,7 @@ std::optional<plan_item> job::next_item() {
     }
 }
 
-bool job::next_zone(std::vector<plan_item>& items) {
+bool job::next_zone(std::deque<plan_item>& items) {
     items.clear();
     if (!ahead_)
         ahead_ = next_item();
@@ -72,33 +75,42 @@ bool job::next_zone(std::vector<plan_item>& items) {
 
 void job::pump() {
     for (auto at = flights_.begin(); at != flights_.end();) {
-        flight& one = **at;
-        if (!one.in_flight && !one.items.empty() && stopped_ == stop::none && finished_.size() < most_untaken)
+        const std::shared_ptr<flight>& one = *at;
+        if (!one->in_flight && !one->items.empty() && stopped_ == stop::none &&
+            finished_.size() < most_untaken)
             launch(one);
-        const bool over = !one.in_flight && (one.items.empty() || stopped_ != stop::none);
-        zones_done_ += over && one.items.empty();
+        const bool over = !one->in_flight && (one->items.empty() || stopped_ != stop::none);
+        zones_done_ += over && one->items.empty();
         at = over ? flights_.erase(at) : std::next(at);
     }
-    std::vector<plan_item> items;
+    std::deque<plan_item> items;
+    std::size_t zones = 0;
+    wants_more_ = false;
     while (stopped_ == stop::none && !exhausted_ && flights_.size() < with_.wishes.concurrency &&
-           finished_.size() < most_untaken)
+           finished_.size() < most_untaken && !wants_more_) {
         if (next_zone(items))
-            begin(std::move(items));
+            begin(std::exchange(items, {}));
+        wants_more_ = ++zones >= most_zones_at_once;
+    }
     if (stopped_ != stop::none)
         std::erase_if(flights_, [](const auto& one) { return !one->in_flight; });
 }
 
-void job::begin(std::vector<plan_item> rest) {
-    flights_.push_back(std::make_unique<flight>());
-    flights_.back()->items = std::move(rest);
-    launch(*flights_.back());
+std::size_t job::in_flight() const noexcept {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(flights_, [](const auto& one) { return one->in_flight; }));
 }
 
-void job::launch(flight& one) {
-    const plan_item& item = one.items.front();
-    const item_state before = with_.log.state_of(item.number);
-    one.begun = before != item_state::untouched && before != item_state::skipped;
-    one.drift.reset();
+void job::begin(std::deque<plan_item> rest) {
+    flights_.push_back(std::make_shared<flight>());
+    flights_.back()->items = std::move(rest);
+    launch(flights_.back());
+}
+
+void job::launch(const std::shared_ptr<flight>& one) {
+    const plan_item& item = one->items.front();
+    one->changed = with_.log.may_have_changed(item.number);
+    one->drift.reset();
     // On disk before the first byte is sent.
     if (const std::error_code failed = with_.log.intend(item)) {
         journal_failed(failed);
@@ -108,31 +120,38 @@ void job::launch(flight& one) {
     how.void_bindings = with_.wishes.void_bindings;
     how.wait_until_deleted = with_.wishes.wait;
     how.fingerprint = item.fingerprint;
-    how.review = &one;
+    how.review = one.get();
     std::vector<std::string_view> hostnames;
     if (item.hostnames)
         hostnames.assign(item.hostnames->begin(), item.hostnames->end());
     how.hostnames = hostnames;
-    one.in_flight = true;
+    one->in_flight = true;
     try {
-        with_.by.retire(item, how, [this, &one](const error_code& ec, response<retirement> reply) {
-            landed(one, ec, std::move(reply));
+        // Held by the call: it is asked for its review as long as that runs.
+        with_.by.retire(item, how, [this, one](const error_code& ec, response<retirement> reply) {
+            landed(*one, ec, std::move(reply));
         });
     } catch (const std::invalid_argument& problem) {
-        ended(one, {.state = item_state::failed, .reason = printable(problem.what())}, {}, {});
+        ended(*one, {.state = item_state::failed, .reason = printable(problem.what())}, {}, {});
     }
 }
 
 void job::landed(flight& one, const error_code& ec, response<retirement> reply) {
-    const retirement report = reply ? *reply : retirement{one.items.front().certificate};
-    ended(one, judge(ec, report, reply.diagnostics(), one.drift, one.begun), ec, std::move(reply));
-    watch(ec, finished_.back().outcome.state);
+    const plan_item& item = one.items.front();
+    const retirement report = reply ? *reply : retirement{item.certificate};
+    // Refused before it came to a review.
+    if (ec == errc::bindings_kept)
+        one.drift = drift_of_hostnames(item, report, one.changed);
+    item_outcome outcome = judge(ec, report, reply.diagnostics(), one.drift, one.changed);
+    const item_state state = outcome.state;
+    ended(one, std::move(outcome), ec, std::move(reply));
+    watch(ec, state);
 }
 
 void job::ended(flight& one, item_outcome outcome, const error_code& ec, response<retirement> reply) {
     one.in_flight = false;
     finished_.push_back({std::move(one.items.front()), std::move(outcome), ec, std::move(reply)});
-    one.items.erase(one.items.begin());
+    one.items.pop_front();
     const finished_item& last = finished_.back();
     if (const std::error_code failed = with_.log.record(last.item, last.outcome))
         journal_failed(failed);

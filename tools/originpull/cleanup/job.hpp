@@ -10,6 +10,7 @@
 #include <originpull/retire.hpp>
 
 #include <cstddef>
+#include <deque>
 #include <functional>
 #include <list>
 #include <memory>
@@ -72,6 +73,8 @@ public:
 
     /// Begins what may be begun now. From the outside only, never from within a handler.
     void pump();
+    /// It had enough for one time, and goes on when it is pumped again.
+    [[nodiscard]] bool wants_more() const noexcept { return wants_more_; }
 
     /// Nothing more is begun.
     void stop_because(stop reason);
@@ -91,7 +94,7 @@ public:
     /// What has ended since it was asked last.
     [[nodiscard]] std::vector<finished_item> take_finished();
 
-    [[nodiscard]] std::size_t in_flight() const noexcept { return flights_.size(); }
+    [[nodiscard]] std::size_t in_flight() const noexcept;
     /// Items that earlier runs had done, as far as they have been come to.
     [[nodiscard]] std::size_t done_before() const noexcept { return done_before_; }
     /// Zones that are over.
@@ -101,19 +104,20 @@ private:
     struct flight;
 
     [[nodiscard]] std::optional<plan_item> next_item();
-    [[nodiscard]] bool next_zone(std::vector<plan_item>& items);
-    void begin(std::vector<plan_item> rest);
-    void launch(flight& one);
+    [[nodiscard]] bool next_zone(std::deque<plan_item>& items);
+    void begin(std::deque<plan_item> rest);
+    void launch(const std::shared_ptr<flight>& one);
     void landed(flight& one, const error_code& ec, response<retirement> reply);
     void ended(flight& one, item_outcome outcome, const error_code& ec, response<retirement> reply);
     void watch(const error_code& ec, item_state state);
     void journal_failed(const std::error_code& ec);
 
     parts with_;
-    std::list<std::unique_ptr<flight>> flights_; ///< one for each zone that is being worked on
+    std::list<std::shared_ptr<flight>> flights_; ///< one for each zone that is being worked on
     std::vector<finished_item> finished_;
     std::optional<plan_item> ahead_; ///< the first item of the next zone
     bool exhausted_ = false;
+    bool wants_more_ = false;
     stop stopped_ = stop::none;
     std::error_code journal_failure_;
     std::string plan_problem_;

@@ -94,6 +94,7 @@ journal::journal(std::unique_ptr<journal_storage> storage, const std::string& na
         if (failed)
             refuse(name, "cannot be begun: " + failed.message());
     }
+    changed_ = found.take_changed();
     states_ = found.take_states();
 }
 
@@ -101,6 +102,10 @@ journal::~journal() = default;
 
 item_state journal::state_of(std::size_t number) const noexcept {
     return number < states_.size() ? states_[number] : item_state::untouched;
+}
+
+bool journal::may_have_changed(std::size_t number) const noexcept {
+    return number < changed_.size() && changed_[number];
 }
 
 std::error_code journal::begin_run() {

@@ -41,6 +41,9 @@ public:
     /// What earlier runs have left: how it stands with item `number`.
     [[nodiscard]] item_state state_of(std::size_t number) const noexcept;
 
+    /// Whether an earlier run has changed something of it, or may have.
+    [[nodiscard]] bool may_have_changed(std::size_t number) const noexcept;
+
     /// A torn tail was cut off.
     [[nodiscard]] bool was_torn() const noexcept { return torn_; }
     /// How many runs there were before this one.
@@ -61,6 +64,7 @@ private:
 
     std::unique_ptr<journal_storage> storage_;
     std::vector<item_state> states_; ///< by item number
+    std::vector<bool> changed_;      ///< the same
     std::size_t next_ = 1;           ///< sequence number
     std::size_t earlier_runs_ = 0;
     std::error_code failed_; ///< the first failure

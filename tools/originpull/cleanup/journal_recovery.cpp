@@ -28,6 +28,14 @@ item_state journal_recovery::state_of(std::size_t number) const noexcept {
     return number < states_.size() ? states_[number] : item_state::untouched;
 }
 
+std::vector<bool> journal_recovery::take_changed() noexcept {
+    // What has an intent and no outcome may have been.
+    for (std::size_t number = 0; number < changed_.size() && number < states_.size(); ++number)
+        if (states_[number] == item_state::begun)
+            changed_[number] = true;
+    return std::move(changed_);
+}
+
 void journal_recovery::feed(std::string_view bytes) {
     if (beginning_.size() <= longest_beginning)
         beginning_.append(bytes.substr(0, longest_beginning + 1 - beginning_.size()));
@@ -101,6 +109,7 @@ void journal_recovery::apply(const journal_record& record) {
             return damaged_at(seen_lines_, "begins another journal");
         opened_ = *first;
         states_.assign(first->items + 1, item_state::untouched);
+        changed_.assign(first->items + 1, false);
         return;
     }
     if (!opened_)
@@ -120,6 +129,7 @@ void journal_recovery::apply(const journal_record& record) {
         if (done->item > opened_->items)
             return damaged_at(seen_lines_, "is about an item that the plan does not have");
         states_[done->item] = done->outcome.state;
+        changed_[done->item] = changed_[done->item] || done->outcome.changed != effect::none;
     }
 }
 

@@ -33,6 +33,8 @@ public:
     /// Untouched for a number that is none of the plan's.
     [[nodiscard]] item_state state_of(std::size_t number) const noexcept;
     [[nodiscard]] std::vector<item_state> take_states() noexcept { return std::move(states_); }
+    /// By number: whether something of it has been changed, or may have been.
+    [[nodiscard]] std::vector<bool> take_changed() noexcept;
 
     /// How many lines count, which is also the last sequence number.
     [[nodiscard]] std::size_t lines() const noexcept { return lines_; }
@@ -59,6 +61,7 @@ private:
     seen each_;
     std::optional<journal_opened> opened_;
     std::vector<item_state> states_; ///< by number; item 0 is nobody's
+    std::vector<bool> changed_;      ///< said by an outcome
     std::size_t lines_ = 0;
     std::size_t runs_ = 0;
     long long process_ = 0;

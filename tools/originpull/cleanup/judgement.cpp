@@ -30,15 +30,15 @@ std::string about_hostnames(const retirement& done) {
     return unclear != 0 ? "; " + count_of(unclear, "hostname") + " may be void" : std::string{};
 }
 
-item_state state_of_success(const retirement& done, const diagnostics& info, bool begun) {
+item_state state_of_success(const retirement& done, const diagnostics& info, bool changed) {
     if (done.found_deleted || done.found_nothing)
-        return begun ? item_state::inferred : item_state::already_gone;
+        return changed ? item_state::inferred : item_state::already_gone;
     return info.inferred ? item_state::inferred : item_state::deleted;
 }
 
-std::string reason_of_success(const retirement& done, const diagnostics& info, bool begun) {
+std::string reason_of_success(const retirement& done, const diagnostics& info, bool changed) {
     if (done.found_deleted || done.found_nothing)
-        return begun ? "gone: an earlier run had begun with it" : "it was gone already";
+        return changed ? "gone: an earlier run had begun with it" : "it was gone already";
     return info.inferred ? "gone after an attempt whose answer was lost" : std::string{};
 }
 
@@ -55,19 +55,22 @@ std::string reason_of_failure(const error_code& ec, const diagnostics& info) {
 } // namespace
 
 item_outcome judge(const error_code& ec, const retirement& done, const diagnostics& info,
-                   const std::optional<std::string>& drift, bool begun) {
+                   const std::optional<std::string>& drift, bool changed) {
     item_outcome outcome;
     outcome.changed = changed_by(done);
     outcome.http_status = info.http_status;
     outcome.attempts = info.attempts;
     outcome.ray_id = info.ray_id;
     if (!ec) {
-        outcome.state = state_of_success(done, info, begun);
-        outcome.reason = reason_of_success(done, info, begun);
+        outcome.state = state_of_success(done, info, changed);
+        outcome.reason = reason_of_success(done, info, changed);
         return outcome;
     }
     if (drift || ec == errc::certificate_changed) {
-        outcome.state = item_state::skipped;
+        // What has been changed already is not as if nothing had been: another run, or a person, has to look.
+        outcome.state = leaves_questions(done)            ? item_state::unfinished
+                        : outcome.changed == effect::none ? item_state::skipped
+                                                          : item_state::failed;
         outcome.reason = drift ? *drift : reason_of_failure(ec, info);
     } else {
         const bool settles = exit_status_of(ec, info) == exit_status::left_over || leaves_questions(done) ||

@@ -14,8 +14,8 @@ namespace originpull::command {
 
 /// What the end of a retirement means for its item. Pure.
 /// @param drift why it was not touched, or not touched any further
-/// @param begun an earlier run had begun with it
+/// @param changed an earlier run has changed something of it, or may have
 [[nodiscard]] item_outcome judge(const error_code& ec, const retirement& done, const diagnostics& info,
-                                 const std::optional<std::string>& drift, bool begun);
+                                 const std::optional<std::string>& drift, bool changed);
 
 } // namespace originpull::command

@@ -7,6 +7,7 @@
 #include "shard_of.hpp"
 
 #include <chrono>
+#include <filesystem>
 #include <stdexcept>
 #include <string>
 
@@ -51,6 +52,8 @@ void say_what_is_ahead(const workbench& bench, const brakes& seen, const journal
 exit_status apply(workbench& bench, plan_reader& plan, journal& log, const brakes& seen, tally& counts) {
     counts = counts_of(seen, log, plan.head());
     say_what_is_ahead(bench, seen, log, counts);
+    if (bench.api.interrupted()) // so far nothing has happened
+        return bench.api.interruption();
     if (const std::error_code failed = log.begin_run())
         throw journal_error("cannot write the journal " + bench.asked.apply.journal + ": " +
                             failed.message());
@@ -77,10 +80,23 @@ void report_metrics(workbench& bench, const tally& counts, std::chrono::nanoseco
         bench.say.error(problem);
 }
 
+/// The metrics replace their file: that must be neither of the others.
+void check_files(const apply_wishes& wishes) {
+    if (wishes.metrics_file.empty())
+        return;
+    for (const std::string& other : {wishes.plan, wishes.journal}) {
+        std::error_code ignored;
+        if (wishes.metrics_file == other || std::filesystem::equivalent(wishes.metrics_file, other, ignored))
+            throw std::invalid_argument("--metrics-file: " + in_quotes(wishes.metrics_file) +
+                                        " is the plan or the journal; name a file of its own");
+    }
+}
+
 } // namespace
 
 exit_status run_apply(workbench& bench) {
     const apply_wishes& wishes = bench.asked.apply;
+    check_files(wishes);
     const auto began = std::chrono::steady_clock::now();
     tally counts;
     exit_status status = exit_status::done;

@@ -150,14 +150,12 @@ struct counted {
     std::size_t begun = 0;
 };
 
-counted walk(plan_reader& plan, const plan_standing& standing, report_writer& to, const output& out) {
+counted walk(plan_reader& plan, const plan_standing& standing, report_writer& to) {
     counted all;
     std::optional<zone_id> zone;
     bool zone_done = true;
     const auto end_zone = [&] { all.counts.zones_done += zone && zone_done; };
     while (const auto item = plan.next()) {
-        if (out.closed())
-            break;
         const item_state state = standing.state_of(item->number);
         if (zone != item->zone.id) {
             end_zone();
@@ -168,6 +166,7 @@ counted walk(plan_reader& plan, const plan_standing& standing, report_writer& to
         zone_done = zone_done && is_done(state);
         ++all.counts.planned;
         all.counts.add(state);
+        all.counts.changed += state == item_state::deleted || state == item_state::inferred;
         all.begun += state == item_state::begun;
         to.add(*item, state, standing.outcome_of(item->number));
     }
@@ -194,7 +193,7 @@ exit_status run_report(const options& asked, const environment& env, output& out
         to = std::make_unique<for_people>(out, inspect_terminal(STDOUT_FILENO, env));
     else
         to = std::make_unique<for_machines>(out, asked.form == output_form::ndjson);
-    const counted all = walk(plan, standing, *to, out);
+    const counted all = walk(plan, standing, *to);
     to->finish(all.counts, all.begun);
     for (const std::string& line : standing.remarks())
         say.note(line);

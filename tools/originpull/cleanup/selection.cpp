@@ -81,7 +81,10 @@ private:
             return {};
         }
         // One of which the service does not say how it stands may well be in use.
-        const bool active = c.status == certificate_status::active || c.status.text().empty();
+        // One that is still being deployed is about to be used.
+        const bool active = c.status == certificate_status::active || c.status.text().empty() ||
+                            c.status == certificate_status::initializing ||
+                            c.status == certificate_status::pending_deployment;
         if (!active || is_expired(c, now_) || (hostnames_ && hostnames_->empty()))
             return {};
         return hostnames_ ? "active, unexpired and bound" : "active, unexpired and perhaps bound";

@@ -75,7 +75,7 @@ std::string summary_text(const tally& counts, const shard& part) {
 boost::json::object summary_object(const tally& counts) {
     boost::json::object object;
     object["planned"] = counts.planned;
-    object["changed"] = counts.deleted + counts.inferred;
+    object["changed"] = counts.changed;
     object["done_before"] = counts.done_before;
     object["deleted"] = counts.deleted;
     object["inferred"] = counts.inferred;

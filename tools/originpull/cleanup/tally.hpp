@@ -23,6 +23,8 @@ struct tally {
     std::size_t failed = 0;
     std::size_t unfinished = 0;
 
+    std::size_t changed = 0; ///< of all these: something is different now because of this run, or may be
+
     std::size_t in_flight = 0;
     std::size_t left = 0; ///< not begun
 
