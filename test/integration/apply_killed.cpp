@@ -132,18 +132,18 @@ TEST_CASE("job: killed again and again", "[job]") {
     check_requests(there, side_by_side * runs);
 }
 
-// From the outside, when the emulator has seen so much: the moment in the program is any.
+// From the outside, when the emulator has seen so many requests: the moment in the program is any.
 TEST_CASE("job: killed at random moments, and run again", "[job]") {
     std::mt19937_64 random{20240917};
     std::size_t killed = 0;
     const std::size_t many = wanted("ORIGINPULL_KILL_RANDOM", 20);
     for (std::size_t i = 0; i < many; ++i) {
-        const std::size_t seen = 1 + random() % sixty().events;
-        INFO("random moment " << i << ": after " << seen << " events of the emulator");
+        const std::size_t seen = 1 + random() % sixty().requests;
+        INFO("random moment " << i << ": after " << seen << " requests");
         const scene there{service(), sixty().plan};
         process running{there.interposed(there.apply(), {})};
-        REQUIRE(
-            there.service().server.wait_for([&](const auto& events) { return events.size() >= seen; }, 30s));
+        REQUIRE(there.service().server.wait_for(
+            [&](const auto& events) { return requests_in(events) >= seen; }, 30s));
         running.signal(SIGKILL);
         const told first = there.after(running.wait());
         CHECK((first.end.status == 137 || first.end.status == 0));

@@ -252,6 +252,19 @@ TEST_CASE("command apply: an answer that was lost is found out, not deleted agai
     CHECK(d.deletes() == d.items.size());
 }
 
+TEST_CASE("command apply: an unreadable answer to a deletion is settled by the next run") {
+    desk d;
+    d.there.server.inject("DELETE:*:garbage,count=1");
+    const ended run = d.apply(all_of_a_zone);
+    CHECK(run.status == 4);
+    CHECK(summary_of(run).at("unfinished") == 1);
+    CHECK_THAT(run.err, ContainsSubstring("run the same again"));
+    const ended again = d.apply(all_of_a_zone);
+    CHECK(again.status == 0);
+    CHECK(summary_of(again).at("inferred") == 1);
+    CHECK(d.deletes() == d.items.size());
+}
+
 TEST_CASE("command apply: results as one JSON document, as lines for people, and none of them with --quiet") {
     desk d;
     SECTION("json") {

@@ -118,6 +118,10 @@ TEST_CASE("command plan: what is bound and in use needs its name", "[command][pl
         return rest;
     }());
 
+    const auto mistyped = b.run({"plan", zone, "--unbound", "--protect", std::string(32, 'e')});
+    CHECK_THAT(mistyped.err,
+               ContainsSubstring("to be protected and not there") && ContainsSubstring(std::string(32, 'e')));
+
     const std::string list = b.files.write("ids", bound + " # ours\nnot-there\n", for_owner);
     const auto named = b.run({"plan", zone, "--id-from", list});
     CHECK(named.status == 0);

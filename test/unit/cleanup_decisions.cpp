@@ -221,6 +221,15 @@ TEST_CASE("judgement: what has been changed is never as if it had been skipped")
     CHECK(judge(errc::certificate_changed, done, {}, drift, false).state == item_state::unfinished);
 }
 
+TEST_CASE(
+    "judgement: a deletion that was accepted is settled by another run, however unreadable its answer") {
+    retirement done{planned().certificate};
+    done.deleted = effect::applied;
+    const item_outcome garbled = judge(errc::json_invalid, done, {}, {}, false);
+    CHECK(garbled.state == item_state::unfinished);
+    CHECK_THAT(garbled.reason, ContainsSubstring("the deletion was accepted"));
+}
+
 TEST_CASE("judgement: what was changed before the end is said") {
     retirement done{planned().certificate};
     done.bindings.push_back({"a.example.com", association_state::enabled, effect::applied});

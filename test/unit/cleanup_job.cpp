@@ -348,7 +348,7 @@ TEST_CASE("job: told to stop, it begins nothing more and waits for what is in fl
     REQUIRE(s.ended.size() == 4);
     CHECK(s.ended[1].outcome.state == item_state::deleted);
     CHECK(s.ended[2].outcome.state == item_state::unfinished);
-    CHECK(s.ended[2].outcome.reason == "interrupted");
+    CHECK(s.ended[2].outcome.reason == "stopped before it was finished");
 }
 
 TEST_CASE("job: credentials that are refused stop it, a permission that is missing does not") {

@@ -181,7 +181,7 @@ void shared_fleet::run(std::uint64_t seed) {
 TEST_CASE("fleet: those who share a state use all that the service permits and are never refused",
           "[policy][host]") {
     const int participants = GENERATE(1, 4, 16);
-    const std::size_t own = GENERATE(1200, 1'000'000);
+    const std::size_t own = GENERATE(1200U, 1'000'000U);
     for (std::uint64_t seed = 1; seed <= 4; ++seed) {
         shared_fleet f;
         f.participants = participants;
@@ -236,7 +236,7 @@ TEST_CASE("fleet: without a word from the service, others cost one refusal in a 
 // The own limit is wrong: the service permits less. The first window tells.
 TEST_CASE("fleet: what a silent service permits is learnt from its refusals", "[policy][host]") {
     const int participants = GENERATE(1, 4, 16);
-    const unsigned limit = GENERATE(30, 300, 800);
+    const unsigned limit = GENERATE(30U, 300U, 800U);
     const bool penalty = GENERATE(false, true);
     for (std::uint64_t seed = 1; seed <= 4; ++seed) {
         shared_fleet f;

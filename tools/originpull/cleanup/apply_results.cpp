@@ -45,9 +45,13 @@ std::string result_line(const finished_item& ended, const terminal& screen) {
     constexpr std::size_t longest_state = 12; // already_gone
     std::string line =
         state + std::string(longest_state + 1 - state.size(), ' ') + item.certificate.str() + " " + zone;
+    const std::string_view ellipsis = screen.utf8 ? "…" : "...";
+    // Why something is not done is never cut.
+    if (!reason.empty() && !is_done(ended.outcome.state))
+        return shortened(line, screen.width - 1, ellipsis) + "\n    " + reason + "\n";
     if (!reason.empty())
         line.append(": ").append(reason);
-    return shortened(line, screen.width - 1, screen.utf8 ? "…" : "...") + "\n";
+    return shortened(line, screen.width - 1, ellipsis) + "\n";
 }
 
 void apply_results::begin_document() {

@@ -74,6 +74,7 @@ exit_status apply_run::run() {
         show_finished();
         if (job_.over())
             break;
+        say_that_it_stops();
         show_progress();
         if (job_.wants_more())
             bench_.api.context().poll();
@@ -124,6 +125,16 @@ void apply_run::count(const finished_item& ended) {
         worst_ = worse(worst_, exit_status::failed);
 }
 
+/// Whoever has asked should see that it was heard.
+void apply_run::say_that_it_stops() {
+    if (signals_ == 0 || std::exchange(said_, true))
+        return;
+    progress_.clear();
+    bench_.say.note("stopping: " + count_of(static_cast<long long>(job_.in_flight()), "item") +
+                    " in flight, waiting for what has been sent (" + std::to_string(longest_drain.count()) +
+                    " s at most); again to stop at once");
+}
+
 void apply_run::show_progress() {
     const auto now = std::chrono::steady_clock::now();
     const rate_limiter::state pacing = bench_.pacing.current();
@@ -146,8 +157,7 @@ void apply_run::say_why_it_stopped() const {
     case job::stop::credentials:
         break;
     case job::stop::service:
-        bench_.say.error("stopped: one item after the other failed for a reason that may pass\n"
-                         "  run the same again later: what is done stays done");
+        bench_.say.error("stopped: one item after the other failed for a reason that may pass");
         break;
     }
     if (refusal_)
@@ -158,9 +168,8 @@ void apply_run::say_why_it_stopped() const {
 }
 
 void apply_run::say_about_journal(const std::error_code& failed) const {
-    bench_.say.error(
-        "cannot write the journal " + bench_.asked.apply.journal + ": " + failed.message() +
-        "\n  nothing more was sent\n  make room for it, and run the same again: what is done stays done");
+    bench_.say.error("cannot write the journal " + bench_.asked.apply.journal + ": " + failed.message() +
+                     "\n  nothing more was sent\n  make room for it first");
 }
 
 exit_status apply_run::status() const {

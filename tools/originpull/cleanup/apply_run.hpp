@@ -41,6 +41,7 @@ private:
 
     void signalled();
     void show_finished();
+    void say_that_it_stops();
     void show_progress();
     void count(const finished_item& ended);
     void say_why_it_stopped() const;
@@ -54,6 +55,7 @@ private:
     job job_;
     boost::asio::steady_timer drain_;
     int signals_ = 0;
+    bool said_ = false;                                              ///< that it stops
     std::shared_ptr<bool> given_up_ = std::make_shared<bool>(false); ///< to wait for anybody
     tally tally_;
     exit_status worst_ = exit_status::done;

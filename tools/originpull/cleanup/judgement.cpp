@@ -30,6 +30,12 @@ std::string about_hostnames(const retirement& done) {
     return unclear != 0 ? "; " + count_of(unclear, "hostname") + " may be void" : std::string{};
 }
 
+std::string about_deletion(const retirement& done) {
+    if (done.deleted == effect::unknown)
+        return "; it may have been deleted, no answer came";
+    return done.deleted == effect::applied ? "; the deletion was accepted" : std::string{};
+}
+
 item_state state_of_success(const retirement& done, const diagnostics& info, bool changed) {
     if (done.found_deleted || done.found_nothing)
         return changed ? item_state::inferred : item_state::already_gone;
@@ -44,7 +50,7 @@ std::string reason_of_success(const retirement& done, const diagnostics& info, b
 
 std::string reason_of_failure(const error_code& ec, const diagnostics& info) {
     if (ec == condition::canceled)
-        return "interrupted";
+        return "stopped before it was finished";
     if (ec == errc::bindings_kept)
         return printable(info.detail) + "; with --void they would be voided first";
     if (ec == errc::certificate_changed)
@@ -73,12 +79,13 @@ item_outcome judge(const error_code& ec, const retirement& done, const diagnosti
                                                           : item_state::failed;
         outcome.reason = drift ? *drift : reason_of_failure(ec, info);
     } else {
+        // What was deleted is found to be gone by the next run, whatever was wrong with the answer.
         const bool settles = exit_status_of(ec, info) == exit_status::left_over || leaves_questions(done) ||
-                             ec == condition::unauthorized;
+                             done.deleted != effect::none || ec == condition::unauthorized;
         outcome.state = settles ? item_state::unfinished : item_state::failed;
         outcome.reason = reason_of_failure(ec, info);
     }
-    outcome.reason += about_hostnames(done);
+    outcome.reason += about_hostnames(done) + about_deletion(done);
     return outcome;
 }
 

@@ -26,9 +26,8 @@ std::string reasons_of(const plan_summary& summary) {
     return text;
 }
 
-std::string not_found_line(const std::set<certificate_id>& ids) {
+std::string not_found_line(std::string text, const std::set<certificate_id>& ids) {
     constexpr std::size_t most = 20;
-    std::string text = "named by --id-from and not there:";
     std::size_t shown = 0;
     for (const certificate_id& id : ids) {
         if (shown == most)
@@ -59,7 +58,10 @@ std::vector<std::string> lines_of(const plan_summary& summary) {
         lines.push_back("not everything could be looked at (see above): " +
                         std::string{summary.looked_at == 0 ? "there is no plan" : "the plan is incomplete"});
     if (!summary.not_found.empty())
-        lines.push_back(not_found_line(summary.not_found));
+        lines.push_back(not_found_line("named by --id-from and not there:", summary.not_found));
+    if (!summary.not_protected.empty())
+        lines.push_back(not_found_line("to be protected and not there, in the zones that were looked at:",
+                                       summary.not_protected));
     return lines;
 }
 

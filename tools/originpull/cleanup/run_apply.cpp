@@ -60,7 +60,9 @@ exit_status apply(workbench& bench, plan_reader& plan, journal& log, const brake
     apply_run run{bench, plan, log, counts};
     const exit_status status = run.run();
     counts = run.counts();
-    const std::string summary = summary_text(counts, bench.asked.apply.part);
+    std::string summary = summary_text(counts, bench.asked.apply.part);
+    if (counts.left + counts.unfinished != 0)
+        summary += "\n  run the same again to go on: what is done stays done";
     if (status == exit_status::done)
         bench.say.note(summary);
     else

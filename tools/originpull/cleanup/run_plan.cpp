@@ -38,6 +38,7 @@ public:
           unseen_exclusions_(excluded_) {
         if (which_.named)
             summary_.not_found = *which_.named;
+        summary_.not_protected = which_.protected_ids;
     }
 
     /// False when there is no point in going on.
@@ -127,8 +128,10 @@ private:
         selection found = select(zone, certificates, associations, which_, bench_.now);
         for (const auto& [reason, count] : found.passed_over)
             summary_.passed_over[reason] += count;
-        for (const hostname_certificate& c : certificates)
+        for (const hostname_certificate& c : certificates) {
             summary_.not_found.erase(c.id);
+            summary_.not_protected.erase(c.id);
+        }
         for (plan_item& item : found.chosen)
             plan_.add(std::move(item));
     }
