@@ -3,6 +3,7 @@
 #include <catch2/matchers/catch_matchers_exception.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 
+#include <configuration.hpp>
 #include <durations.hpp>
 #include <identifiers.hpp>
 #include <suggest.hpp>
@@ -171,4 +172,14 @@ TEST_CASE("command fingerprints: 64 digits, with colons or without", "[command]"
                                       std::string(63, 'a') + "g", std::string(40, 'a'));
     CHECK_THROWS_WITH(cmd::parse_fingerprint("--fingerprint: ", text),
                       StartsWith("--fingerprint: '") && ContainsSubstring("64 hexadecimal digits"));
+}
+
+TEST_CASE("command: which services are on this machine", "[command]") {
+    for (const char* here : {"https://127.0.0.1:8443/client/v4/", "https://127.8.9.1", "https://localhost:1/",
+                             "https://localhost", "https://[::1]:8443/client/v4"})
+        CHECK(cmd::is_on_loopback(here));
+    for (const char* elsewhere :
+         {"https://api.cloudflare.com/client/v4/", "https://127.example.com/",
+          "https://localhost.example.com", "https://[::2]/", "https://1270.0.0.1/", "http://127.0.0.1/", ""})
+        CHECK_FALSE(cmd::is_on_loopback(elsewhere));
 }

@@ -92,6 +92,19 @@ std::string base_url(const options& asked, const environment& env) {
     return url;
 }
 
+bool is_on_loopback(std::string_view base_url) noexcept {
+    constexpr std::string_view scheme = "https://";
+    if (!base_url.starts_with(scheme))
+        return false;
+    std::string_view host = base_url.substr(scheme.size());
+    host = host.substr(0, host.find('/'));
+    if (host.starts_with('['))
+        return host.substr(0, host.find(']') + 1) == "[::1]";
+    host = host.substr(0, host.find(':'));
+    return host == "localhost" ||
+           (host.starts_with("127.") && host.find_first_not_of("0123456789.") == host.npos);
+}
+
 client_config make_config(const options& asked, const identity& who, const environment& env) {
     client_config config;
     config.credentials = who.credentials;

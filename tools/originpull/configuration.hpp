@@ -30,6 +30,9 @@ struct identity {
 /// std::invalid_argument
 [[nodiscard]] std::string base_url(const options& asked, const environment& env);
 
+/// Whether a checked base URL names this machine.
+[[nodiscard]] bool is_on_loopback(std::string_view base_url) noexcept;
+
 /// @throws std::invalid_argument
 [[nodiscard]] client_config make_config(const options& asked, const identity& who, const environment& env);
 
